@@ -1,0 +1,50 @@
+# `make demo` and `make test` need Python 3.11+ and make; everything else is set up here, once.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench lock clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## the virtual environment, from the lock file
+
+# The stamp depends on what decides the environment, so that the second run starts at once.
+$(STAMP): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Run: make PYTHON=/path/to/python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked packages into $(VENV) (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(STAMP) ## the whole product on this machine, no account anywhere
+	@$(BIN)/leads demo --headless
+
+test: $(STAMP) ## every test
+	@$(BIN)/python -m pytest
+
+check: $(STAMP) ## lint, format, types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(STAMP) ## let ruff write what `check` would ask for
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(STAMP) ## speed, measured beside a rival in the same run
+	@set -e; for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+lock: $(STAMP) ## resolve the lock files anew (names, versions, hashes; no addresses)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+	@for set in "requirements.lock" "requirements-dev.lock --group dev"; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --no-emit-find-links pyproject.toml -o $$set; done
+
+clean: ## everything that was made, the virtual environment and the demo's data included
+	@rm -rf $(VENV) .data .mypy_cache .ruff_cache .pytest_cache .hypothesis dist *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

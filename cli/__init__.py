@@ -1,0 +1,1 @@
+"""The command `leads`: one file per subcommand. The only place that reads the environment."""

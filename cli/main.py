@@ -1,0 +1,36 @@
+"""`leads`: the table of subcommands. Each is imported only when it is called, so that `leads --help` is quick."""
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+COMMANDS: Final[dict[str, str]] = {}
+"""Subcommand → module; the module holds a click command named `command`."""
+
+
+class LazyGroup(click.Group):
+    """A click group that imports a subcommand when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name]).command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name]}.command is no click command")
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="leads-bot", prog_name="leads")
+def main() -> None:
+    """Find people from plain words: the Slack bot, the lead search service, and both from a terminal."""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Slack's listeners, by Slack's own words."""

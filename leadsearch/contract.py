@@ -1,0 +1,252 @@
+"""The wire shapes of the lead search API.
+
+Strict to send, tolerant to read: what we build is checked before it leaves, and what comes in may carry unknown fields,
+the older snake_case spelling, and status words that nobody has documented.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+PROMPT_MAX: Final = 2000
+"""Characters of a prompt (contract: StartLeadSearch.prompt)."""
+COUNT_MAX: Final = 2500
+"""People of one run (contract: StartLeadSearch.fetch_count)."""
+LIST_NAME_MAX: Final = 120
+"""Characters of a list's name (contract: StartLeadSearch.listName)."""
+PAGE_MAX: Final = 500
+"""Rows of one page (contract: the parameter `limit`)."""
+
+Seniority = Literal[
+    "owner", "founder", "c_suite", "partner", "vp", "head", "director", "manager", "senior", "entry", "intern"
+]
+Function = Literal[
+    "sales",
+    "marketing",
+    "engineering",
+    "data",
+    "product",
+    "design",
+    "finance",
+    "human_resources",
+    "operations",
+    "information_technology",
+    "customer_success",
+    "legal",
+    "healthcare",
+    "education",
+    "consulting",
+    "media_communication",
+    "business_development",
+    "research",
+]
+Funding = Literal[
+    "bootstrapped",
+    "pre_seed",
+    "seed",
+    "series_a",
+    "series_b",
+    "series_c",
+    "series_d",
+    "series_e",
+    "series_f",
+    "private_equity",
+    "public",
+]
+CompanyType = Literal["startup", "public", "private", "nonprofit", "government", "agency"]
+Contact = Literal["email", "phone", "linkedin"]
+Range = tuple[int | None, int | None]
+"""Lowest and highest value, both included; None is open."""
+
+
+class Wire(BaseModel):
+    """A shape that is only passed on: frozen, unknown fields kept out of the way."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+class Strict(BaseModel):
+    """A shape that we build ourselves: frozen, an unknown field is a mistake of ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Role(Strict):
+    """One alternative of whom to find; all parts that are given hold together."""
+
+    title: str | None = None
+    seniority: tuple[Seniority, ...] = ()
+    function: tuple[Function, ...] = ()
+
+
+class Span(Strict):
+    """Which words of the prompt became which value: `prompt[start:end]`."""
+
+    field: str
+    value: str
+    start: int
+    end: int
+
+
+class Filters(Strict):
+    """How a prompt was understood. Fields are ANDed, the values of one field ORed, a `_not` field excludes."""
+
+    roles: tuple[Role, ...] = ()
+    titles_not: tuple[str, ...] = ()
+    functions_not: tuple[Function, ...] = ()
+    seniority_not: tuple[Seniority, ...] = ()
+    cities: tuple[str, ...] = ()
+    cities_not: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    states_not: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    countries_not: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    regions_not: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    companies_not: tuple[str, ...] = ()
+    past_companies: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    industries_not: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    keywords_not: tuple[str, ...] = ()
+    employees: Range | None = None
+    revenue: Range | None = None
+    founded: Range | None = None
+    experience_years: Range | None = None
+    funding: tuple[Funding, ...] = ()
+    company_type: tuple[CompanyType, ...] = ()
+    has: tuple[Contact, ...] = ()
+    limit: int | None = None
+    unsupported: tuple[str, ...] = ()
+    coverage: float = Field(default=1.0, ge=0, le=1)
+    notes: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+    def wire(self) -> dict[str, JsonValue]:
+        """The JSON object of the API: empty fields are left out, `coverage` always stands."""
+        filled: dict[str, JsonValue] = self.model_dump(mode="json", exclude_defaults=True)
+        return filled | {"coverage": round(self.coverage, 3)}
+
+
+class StartSearch(Strict):
+    """The body of a start. `list_id` may be an id of our own making for a new list."""
+
+    prompt: Annotated[str, StringConstraints(min_length=1, max_length=PROMPT_MAX, pattern=r"\S")]
+    fetch_count: Annotated[int, Field(ge=1, le=COUNT_MAX)]
+    list_id: UUID | None = Field(default=None, serialization_alias="listId")
+    list_name: Annotated[str, StringConstraints(min_length=1, max_length=LIST_NAME_MAX, pattern=r"\S")] | None = Field(
+        default=None, serialization_alias="listName"
+    )
+
+
+def _either(camel: str, snake: str) -> AliasChoices:
+    return AliasChoices(camel, snake)
+
+
+class Task(Wire):
+    """One run of a search. Any status but the five of the contract counts as still running."""
+
+    id: str
+    status: str
+    list_id: str | None = Field(
+        default=None, validation_alias=AliasChoices("resultListId", "result_list_id", "list_id")
+    )
+    prompt: str = ""
+    title: str = ""
+    filters: Mapping[str, JsonValue] = Field(default_factory=dict)
+    result_count: int = Field(default=0, validation_alias=_either("resultCount", "result_count"))
+    error_message: str | None = Field(default=None, validation_alias=_either("errorMessage", "error_message"))
+    created_at: datetime | None = Field(default=None, validation_alias=_either("createdAt", "created_at"))
+    completed_at: datetime | None = Field(default=None, validation_alias=_either("completedAt", "completed_at"))
+    correlation_id: str | None = Field(default=None, validation_alias=_either("correlationId", "correlation_id"))
+    exhausted: bool = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run will never change again."""
+        return self.status in {"completed", "failed", "cancelled"}
+
+
+class LeadList(Wire):
+    """A list of the account."""
+
+    id: str
+    name: str
+    lead_count: int = Field(default=0, validation_alias=_either("leadCount", "lead_count"))
+    active_task_id: str | None = Field(
+        default=None, validation_alias=_either("activeSearchTaskId", "active_search_task_id")
+    )
+
+
+class Name(Wire):
+    """A person's name; only `full` is certain."""
+
+    full: str
+    first: str | None = None
+    last: str | None = None
+
+
+class Company(Wire):
+    """The current employer."""
+
+    name: str | None = None
+    domain: str | None = None
+
+
+class Place(Wire):
+    """Where a person is."""
+
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+    raw: str | None = None
+
+
+class Lead(Wire):
+    """A person saved in a list."""
+
+    id: str
+    name: Name
+    title: str | None = None
+    company: Company | None = None
+    location: Place | None = None
+    socials: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    attributes: Mapping[str, JsonValue] = Field(default_factory=dict)
+
+
+class LeadPage(Wire):
+    """A page of leads, of a task or of a list. `next_cursor` is None on the last page."""
+
+    leads: tuple[Lead, ...]
+    total: int
+    next_cursor: str | None = None
+
+
+class Started(Wire):
+    """What a start answers."""
+
+    task: Task
+    list_id: str
+    list_name: str
+
+
+class Preview(Wire):
+    """What a batch would cost, in credits. `balance` None is unknown, and then `sufficient` says nothing."""
+
+    cost_per_unit: float = Field(validation_alias=_either("costPerUnit", "cost_per_unit"))
+    total_credits: float = Field(validation_alias=_either("totalCredits", "total_credits"))
+    sufficient: bool = True
+    balance: float | None = None
+
+
+class Account(Wire):
+    """Whom a key belongs to."""
+
+    id: str
+    email: str | None = None
+    full_name: str | None = Field(default=None, validation_alias=_either("fullName", "full_name"))

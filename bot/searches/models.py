@@ -54,7 +54,11 @@ class Search(Frozen):
     """The first batch's message; later batches stand in its thread."""
     people: int = 0
     """Leads that our batches have brought into the list."""
+    counted: int = 0
+    """The position up to which `people` counts."""
     exhausted: bool = False
+    task_ids: tuple[str, ...] = ()
+    """The API's tasks of our batches, the newest last, at most 20: what is not among them is news."""
     last_count: int = 0
     """How many the newest batch asked for."""
 

@@ -263,7 +263,10 @@ class Notifier(Protocol):
         """Edit the message to the batch's state, if it differs and the workspace's budget allows; may be left out."""
 
     async def conclude(self, search: Search, batch: Batch) -> Posted:
-        """Edit the message to the end; when it is unknown or gone (MessageGone), post one new message instead."""
+        """Edit the message to the end, or post one when the batch has none.
+
+        MessageGone is for the caller, who remembers it before anything is posted anew.
+        """
 
     async def mention(self, search: Search, batch: Batch) -> None:
         """Notify the person who asked, in the thread, once."""

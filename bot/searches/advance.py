@@ -1,0 +1,374 @@
+"""One step of one batch: (batch, what was heard, now) → the next batch. Pure; `worker.py` does what it decides.
+
+Every function answers a batch whose `due_at` says when it wants the next step. What is *heard* is either what a port
+answered or the error it raised.
+"""
+
+from enum import Enum, auto
+from typing import Final
+
+from bot.searches import limits
+from bot.searches.models import (
+    Batch,
+    BatchState,
+    Outcome,
+    Posted,
+    Search,
+    Telling,
+    Trouble,
+    TroubleKind,
+    Wishes,
+)
+from bot.searches.ports import (
+    ApiAway,
+    ApiLost,
+    ApiRefused,
+    ApiSurprise,
+    ApiTrouble,
+    KeyRefused,
+    ListBusy,
+    NoPlace,
+    Polled,
+    SlackAway,
+    SlackLost,
+    SlackTrouble,
+    TaskGone,
+    WorkspaceGone,
+)
+from bot.searches.transitions import end, move
+from bot.searches.troubles import trouble_of
+from leadsearch.contract import Started, Task
+
+S = BatchState
+
+LOST_POST: Final = SlackLost("outcome unknown")
+"""What is heard of a post when a process finds only its intent."""
+
+
+class Step(Enum):
+    """What a batch needs next."""
+
+    ANNOUNCE = auto()
+    FORGET_POST = auto()
+    """A post of unknown outcome: go on without knowing where it stands."""
+    OFFER_PLACE = auto()
+    START = auto()
+    RESOLVE = auto()
+    """A start of unknown outcome: find out."""
+    POLL = auto()
+    CANCEL = auto()
+    READ = auto()
+    TELL = auto()
+    MENTION = auto()
+    REST = auto()
+
+
+_STEPS = {
+    S.QUEUED: Step.ANNOUNCE,
+    S.ANNOUNCING: Step.FORGET_POST,
+    S.NO_PLACE: Step.OFFER_PLACE,
+    S.READY: Step.START,
+    S.STARTING: Step.RESOLVE,
+    S.RUNNING: Step.POLL,
+    S.OVERDUE: Step.POLL,
+    S.CANCELLING: Step.CANCEL,
+    S.READING: Step.READ,
+}
+
+
+def next_step(batch: Batch) -> Step:
+    """What to do with a batch that is due."""
+    if not batch.ended:
+        if batch.state is S.OVERDUE and batch.task_id is None:
+            return Step.RESOLVE
+        return _STEPS[batch.state]
+    if batch.telling in {Telling.NOTHING, Telling.RESULT_SENDING}:
+        return Step.TELL
+    if batch.telling in {Telling.RESULT_SENT, Telling.MENTION_SENDING}:
+        return Step.MENTION
+    return Step.REST
+
+
+# ---- what people wish
+
+
+def wished(batch: Batch, wishes: Wishes, now: float) -> Batch:
+    """The batch with the wishes granted that its state allows; a wish that comes too late changes nothing."""
+    if wishes.message is not None and batch.message is None:
+        batch = batch.model_copy(update={"message": wishes.message})
+    if wishes.cancelled_by is not None and not batch.ended and batch.cancelled_by is None:
+        batch = batch.model_copy(update={"cancelled_by": wishes.cancelled_by})
+    if wishes.home is not None and batch.state is S.NO_PLACE:
+        batch = move(batch, S.QUEUED, due_at=now)
+    if wishes.keep_waiting and batch.state is S.OVERDUE:
+        to = S.RUNNING if batch.task_id else S.STARTING
+        batch = move(batch, to, due_at=now).model_copy(update={"deadline_at": now + limits.DEADLINE})
+    if wishes.drop and batch.state in {S.RUNNING, S.OVERDUE, S.CANCELLING}:
+        return end(batch, S.DROPPED, now=now)
+    return _cancelled_if_wanted(batch, now)
+
+
+def _cancelled_if_wanted(batch: Batch, now: float) -> Batch:
+    if batch.cancelled_by is None:
+        return batch
+    if batch.state in {S.QUEUED, S.NO_PLACE, S.READY}:
+        return end(batch, S.CANCELLED, now=now, silent=batch.message is None)
+    if batch.state in {S.RUNNING, S.OVERDUE} and batch.task_id is not None:
+        return move(batch, S.CANCELLING, due_at=now)
+    return batch
+
+
+# ---- telling where it will be seen
+
+
+def announcing(batch: Batch, now: float) -> Batch:
+    """The intent to post, to be stored before the post."""
+    return move(batch, S.ANNOUNCING, due_at=now)
+
+
+def announced(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
+    """After the post, or after its outcome stayed unknown."""
+    match heard:
+        case Posted():
+            return move(batch, S.READY, due_at=now).model_copy(update={"message": heard})
+        case SlackLost():
+            return move(batch, S.READY, due_at=now)
+        case NoPlace():
+            trouble = Trouble(kind=TroubleKind.NO_PLACE, text=heard.code)
+            return move(batch, S.NO_PLACE, due_at=now, trouble=trouble)
+        case WorkspaceGone():
+            return end(batch, S.DROPPED, now=now, silent=True)
+        case SlackAway() if now < batch.created_at + limits.START_WITHIN:
+            tries = batch.tries + 1
+            again = move(batch, S.QUEUED, due_at=now + limits.pause(tries, hint=heard.retry_after))
+            return again.model_copy(update={"tries": tries})
+        case _:
+            trouble = Trouble(kind=TroubleKind.NO_PLACE, text=heard.code)
+            return end(batch, S.FAILED, now=now, trouble=trouble)
+
+
+def place_offered(batch: Batch, now: float) -> Batch:
+    """The person was asked where to post; when the time to decide is over, the batch is."""
+    if now >= batch.created_at + limits.DECISION:
+        return end(batch, S.FAILED, now=now, trouble=batch.trouble, silent=True)
+    return batch.model_copy(update={"due_at": batch.created_at + limits.DECISION})
+
+
+# ---- starting
+
+
+def starting(batch: Batch, total_before: int | None, now: float) -> Batch:
+    """The intent to start, to be stored before the start, with what tells later whether it happened."""
+    return move(batch, S.STARTING, due_at=now).model_copy(
+        update={"total_before": total_before, "began_at": now, "deadline_at": now + limits.DEADLINE}
+    )
+
+
+def started(batch: Batch, heard: Started | ApiTrouble, now: float) -> Batch:
+    """After a start was answered, refused or lost."""
+    match heard:
+        case Started():
+            return adopted(batch, heard.task, now)
+        case ListBusy() if heard.active_task_id is not None:
+            return _running(batch, heard.active_task_id, now).model_copy(update={"joined": True})
+        case ApiLost():
+            return _unresolved(batch, heard, now)
+        case ApiAway() | ListBusy() if now < batch.created_at + limits.START_WITHIN:
+            tries = batch.tries + 1
+            hint = heard.retry_after if isinstance(heard, ApiAway) else limits.POLL_LATER
+            again = move(batch, S.READY, due_at=now + limits.pause(tries, hint=hint), trouble=trouble_of(heard))
+            return again.model_copy(update={"tries": tries})
+        case ApiSurprise():
+            return _unresolved(batch, heard, now)
+        case _:
+            return end(batch, S.FAILED, now=now, trouble=trouble_of(heard))
+
+
+def not_begun(batch: Batch, heard: ApiTrouble, now: float) -> Batch:
+    """The API could not be asked what it has before the start: try again, within the limit."""
+    if isinstance(heard, KeyRefused) or now >= batch.created_at + limits.START_WITHIN:
+        return end(batch, S.FAILED, now=now, trouble=trouble_of(heard))
+    return _later(batch, heard, now)
+
+
+def adopted(batch: Batch, task: Task, now: float) -> Batch:
+    """The API has this task for the batch."""
+    running = _running(batch, task.id, now)
+    return running.model_copy(
+        update={
+            "progress": running.progress.model_copy(update={"status": task.status}),
+            "filters": dict(task.filters),
+            "correlation_id": task.correlation_id or batch.correlation_id,
+        }
+    )
+
+
+def resolved(batch: Batch, heard: Task | str | int | ApiTrouble | None, now: float) -> Batch:
+    """After a start of unknown outcome was looked for.
+
+    Heard: its task, the id of the list's active task, how much the list grew (0 and None: it never started), or the
+    error that kept the question open.
+    """
+    match heard:
+        case Task():
+            return adopted(batch, heard, now)
+        case str():
+            return _running(batch, heard, now)
+        case int() if heard > 0:
+            return move(batch, S.READING, due_at=now)
+        case ApiTrouble():
+            return _unresolved(batch, heard, now)
+        case _ if batch.state is S.OVERDUE:
+            return end(batch, S.FAILED, now=now, trouble=batch.trouble)
+        case _:
+            return move(batch, S.READY, due_at=now)
+
+
+def _running(batch: Batch, task_id: str, now: float) -> Batch:
+    running = move(batch, S.RUNNING, due_at=now + limits.POLL_SOONEST)
+    running = running.model_copy(update={"task_id": task_id, "deadline_at": batch.deadline_at or now + limits.DEADLINE})
+    return _cancelled_if_wanted(running, now)
+
+
+def _unresolved(batch: Batch, heard: ApiTrouble, now: float) -> Batch:
+    if batch.state is S.OVERDUE:
+        return _waiting(batch, heard, now)
+    if batch.deadline_at is not None and now >= batch.deadline_at:
+        return move(batch, S.OVERDUE, due_at=now + limits.POLL_OVERDUE, trouble=trouble_of(heard))
+    later = _later(batch, heard, now)
+    return later.model_copy(update={"due_at": max(later.due_at or now, now + limits.RESOLVE_AFTER)})
+
+
+# ---- watching
+
+
+def polled(batch: Batch, heard: Polled | ApiTrouble, now: float) -> Batch:
+    """After a look at the task."""
+    match heard:
+        case Polled():
+            return _looked(batch, heard.task, heard.again_in, now)
+        case TaskGone():
+            return end(batch, S.FAILED, now=now, trouble=trouble_of(heard))
+        case KeyRefused() if batch.state is not S.OVERDUE:
+            decide_by = now + limits.DECISION
+            return move(batch, S.OVERDUE, due_at=decide_by, trouble=trouble_of(heard))
+        case _:
+            return _waiting(batch, heard, now)
+
+
+def _looked(batch: Batch, task: Task, again_in: float | None, now: float) -> Batch:
+    known = batch.progress
+    saved = task.result_count if known.saved < task.result_count <= batch.count else known.saved
+    seen = batch.model_copy(
+        update={
+            "progress": known.model_copy(update={"status": task.status, "saved": saved, "checked_at": now}),
+            "filters": dict(task.filters) or batch.filters,
+            "correlation_id": task.correlation_id or batch.correlation_id,
+            "trouble": None,
+            "tries": 0,
+        }
+    )
+    if task.ended:
+        trouble = Trouble(kind=TroubleKind.REFUSED, text=task.error_message or "", correlation_id=seen.correlation_id)
+        return move(seen, S.READING, due_at=now, trouble=trouble if task.status == "failed" else None)
+    return _waiting(seen, None, now, again_in=again_in)
+
+
+def _waiting(batch: Batch, heard: ApiTrouble | None, now: float, *, again_in: float | None = None) -> Batch:
+    """Still not ended: when to look again, or that the time is over."""
+    if heard is not None:
+        batch = batch.model_copy(update={"trouble": trouble_of(heard), "tries": batch.tries + 1})
+    deadline = batch.deadline_at if batch.deadline_at is not None else now + limits.DEADLINE
+    if batch.state is S.OVERDUE:
+        if now >= deadline + limits.DECISION:
+            return end(batch, S.DROPPED, now=now, trouble=batch.trouble)
+        return batch.model_copy(update={"due_at": now + limits.POLL_OVERDUE})
+    if now >= deadline:
+        return move(batch, S.OVERDUE, due_at=now + limits.POLL_OVERDUE, trouble=batch.trouble)
+    wait = limits.pause(batch.tries, hint=_asked_pause(heard)) if heard else _cadence(batch, now, again_in)
+    return batch.model_copy(update={"due_at": min(now + wait, deadline)})
+
+
+def _cadence(batch: Batch, now: float, again_in: float | None) -> float:
+    if batch.progress.status == "pending":
+        usual = limits.POLL_PENDING
+    else:
+        age = now - (batch.began_at or batch.created_at)
+        usual = limits.POLL_LATER if age > limits.LATER_AFTER else limits.POLL_RUNNING
+    return usual if again_in is None else min(usual, max(limits.POLL_SOONEST, again_in))
+
+
+def cancelled(batch: Batch, heard: ApiTrouble | None, now: float) -> Batch:
+    """After the API was told to end the task."""
+    match heard:
+        case None | TaskGone():
+            ended = batch.progress.model_copy(update={"status": "cancelled"})
+            return move(batch, S.READING, due_at=now).model_copy(update={"progress": ended})
+        case ApiAway() | ApiLost():
+            if batch.deadline_at is not None and now >= batch.deadline_at + limits.DEADLINE:
+                return move(batch, S.OVERDUE, due_at=now + limits.POLL_OVERDUE, trouble=trouble_of(heard))
+            return _later(batch, heard, now)
+        case _:
+            return end(batch, S.DROPPED, now=now, trouble=trouble_of(heard))
+
+
+# ---- the end
+
+
+def read(batch: Batch, heard: Outcome | ApiTrouble, now: float) -> Batch:
+    """After the leads were read."""
+    if isinstance(heard, Outcome):
+        to = {"cancelled": S.CANCELLED, "failed": S.FAILED}.get(batch.progress.status, S.DONE)
+        nobody_left = heard.exhausted or (to is S.DONE and heard.people == 0)
+        outcome = heard.model_copy(update={"exhausted": nobody_left})
+        return end(batch, to, now=now, trouble=batch.trouble).model_copy(update={"outcome": outcome})
+    limit = (batch.deadline_at or batch.created_at) + limits.READ_WITHIN
+    if isinstance(heard, KeyRefused | ApiRefused | TaskGone) or now >= limit:
+        return end(batch, S.FAILED, now=now, trouble=trouble_of(heard))
+    reason = batch.trouble  # what the run itself failed with is not covered by a passing fault of the reading
+    return _later(batch, heard, now).model_copy(update={"trouble": reason})
+
+
+def broken(batch: Batch, reference: str, now: float) -> Batch:
+    """After a mistake of ours in a step; tried again a few times, then told with the reference."""
+    tries = batch.tries + 1
+    if tries < limits.BROKEN_TRIES:
+        return batch.model_copy(update={"tries": tries, "due_at": now + limits.pause(tries)})
+    if batch.ended:
+        return batch.model_copy(update={"telling": Telling.TOLD, "due_at": None})
+    return batch.model_copy(
+        update={
+            "state": S.FAILED,
+            "due_at": now,
+            "tries": 0,
+            "trouble": Trouble(kind=TroubleKind.BUG, reference=reference, correlation_id=batch.correlation_id),
+        }
+    )
+
+
+def follow(search: Search, batch: Batch, wishes: Wishes) -> Search:
+    """The search after its batch has moved: its thread, its size, whether anybody is left."""
+    change: dict[str, object] = {}
+    if wishes.home is not None:
+        change["home"] = wishes.home
+    if search.thread is None and batch.message is not None:
+        change["thread"] = batch.message
+    if batch.task_id is not None and batch.task_id not in search.task_ids:
+        change["task_ids"] = (*search.task_ids, batch.task_id)[-20:]
+    if batch.outcome is not None and search.counted < batch.position:
+        change |= {"people": search.people + batch.outcome.people, "counted": batch.position}
+        change["exhausted"] = batch.outcome.exhausted
+    return search.model_copy(update=change) if change else search
+
+
+# ---- troubles
+
+
+def _later(batch: Batch, heard: ApiTrouble, now: float) -> Batch:
+    tries = batch.tries + 1
+    wait = limits.pause(tries, hint=_asked_pause(heard))
+    return batch.model_copy(update={"tries": tries, "due_at": now + wait, "trouble": trouble_of(heard)})
+
+
+def _asked_pause(heard: ApiTrouble) -> float | None:
+    return heard.retry_after if isinstance(heard, ApiAway) else None

@@ -1,0 +1,165 @@
+"""What people can do with searches: the only way in. Each change is one step of the store; the poller goes on."""
+
+from collections.abc import Callable, Sequence
+
+from bot.searches.models import (
+    Batch,
+    Begun,
+    Export,
+    Home,
+    KnownList,
+    NewList,
+    Order,
+    Posted,
+    Search,
+    TeamList,
+    Wishes,
+)
+from bot.searches.ports import Clock, SearchGone, Store
+from leadsearch.contract import LIST_NAME_MAX
+
+
+class NobodyLeft(Exception):
+    """No more people match this search."""
+
+    def __init__(self, search: Search) -> None:
+        super().__init__(search.id)
+        self.search = search
+
+
+class Searches:
+    """Start, more, cancel, keep waiting, export, and what there is. Every method raises StoreAway.
+
+    Args:
+        store: where it is recorded; it answers within its own limit.
+        clock: the time of day.
+        new_id: a fresh UUID.
+        nudge: tells the poller of this process that something is due.
+    """
+
+    def __init__(self, *, store: Store, clock: Clock, new_id: Callable[[], str], nudge: Callable[[], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._new_id = new_id
+        self._nudge = nudge
+
+    async def start(self, order: Order) -> Begun:
+        """Begin a search with its first batch; the same intent again answers the same. Raises ForeignList."""
+        now = self._clock()
+        known = order.fill if isinstance(order.fill, KnownList) else None
+        name = order.fill.name if isinstance(order.fill, NewList) else None
+        search = Search(
+            id=self._new_id(),
+            team_id=order.team_id,
+            channel_id=order.channel_id,
+            user_id=order.user_id,
+            prompt=order.prompt,
+            list_id=known.list_id if known else self._new_id(),
+            list_name=name or _name_after(order.prompt),
+            home=order.home,
+            created_at=now,
+        )
+        batch = self._batch(search, position=1, user_id=order.user_id, count=order.count, now=now)
+        return self._nudged(await self._store.begin(search, batch, intent=order.intent, known_list=known))
+
+    async def more(self, *, team_id: str, search_id: str, after: int | None, count: int | None, user_id: str) -> Begun:
+        """The next batch of a search, after the position that the person saw (None: the newest).
+
+        `count` None asks for as many as last time. Raises SearchGone, NobodyLeft.
+        """
+        search = await self._store.search(team_id, search_id)
+        if search is None:
+            raise SearchGone(search_id)
+        if search.exhausted and search.active_batch is None:
+            raise NobodyLeft(search)
+        how_many = count or search.last_count
+        batch = self._batch(search, position=0, user_id=user_id, count=how_many, now=self._clock())
+        return self._nudged(await self._store.more(batch, after=after))
+
+    async def more_in_channel(self, *, team_id: str, channel_id: str, count: int | None, user_id: str) -> Begun | None:
+        """The next batch of the channel's newest search; None when the channel has none. Raises NobodyLeft."""
+        newest = await self._store.channel_searches(team_id, channel_id, limit=1)
+        if not newest:
+            return None
+        return await self.more(team_id=team_id, search_id=newest[0].id, after=None, count=count, user_id=user_id)
+
+    async def cancel(self, *, team_id: str, batch_id: str, user_id: str) -> Batch | None:
+        """End a batch as soon as its state allows. None: there is no such batch in this team."""
+        return await self._wish(team_id, batch_id, Wishes(cancelled_by=user_id))
+
+    async def keep_waiting(self, *, team_id: str, batch_id: str) -> Batch | None:
+        """Give an overdue batch ten more minutes."""
+        return await self._wish(team_id, batch_id, Wishes(keep_waiting=True))
+
+    async def stop_watching(self, *, team_id: str, batch_id: str) -> Batch | None:
+        """No longer look at a batch; at the API it may go on."""
+        return await self._wish(team_id, batch_id, Wishes(drop=True))
+
+    async def place(self, *, team_id: str, batch_id: str, home: Home) -> Batch | None:
+        """Try again to post a batch that had no place."""
+        return await self._wish(team_id, batch_id, Wishes(home=home))
+
+    async def learn(self, *, team_id: str, batch_id: str, message: Posted) -> None:
+        """A click taught where a batch's message stands."""
+        await self._wish(team_id, batch_id, Wishes(message=message))
+
+    async def export(self, *, team_id: str, search_id: str, user_id: str, to: Posted) -> Export:
+        """A CSV of the whole list into the thread of that message. Raises SearchGone."""
+        now = self._clock()
+        export = Export(
+            id=self._new_id(),
+            search_id=search_id,
+            team_id=team_id,
+            user_id=user_id,
+            to=to,
+            created_at=now,
+            due_at=now,
+        )
+        await self._store.export(export)
+        self._nudge()
+        return export
+
+    async def search(self, team_id: str, search_id: str) -> Search | None:
+        """One search of this team."""
+        return await self._store.search(team_id, search_id)
+
+    async def running(self, team_id: str, channel_id: str) -> Sequence[tuple[Search, Batch]]:
+        """The channel's batches that have not ended, oldest first."""
+        return await self._store.channel_batches(team_id, channel_id)
+
+    async def lists(self, team_id: str, channel_id: str, *, limit: int = 10) -> Sequence[Search]:
+        """The channel's searches, the most recently used first."""
+        return await self._store.channel_searches(team_id, channel_id, limit=limit)
+
+    async def list_choices(self, team_id: str, query: str, *, limit: int = 100) -> Sequence[TeamList]:
+        """The team's lists to fill on."""
+        return await self._store.team_lists(team_id, query=query, limit=limit)
+
+    def _batch(self, search: Search, *, position: int, user_id: str, count: int, now: float) -> Batch:
+        return Batch(
+            id=self._new_id(),
+            search_id=search.id,
+            team_id=search.team_id,
+            position=position,
+            user_id=user_id,
+            count=count,
+            created_at=now,
+            due_at=now,
+        )
+
+    async def _wish(self, team_id: str, batch_id: str, wishes: Wishes) -> Batch | None:
+        batch = await self._store.wish(team_id, batch_id, wishes)
+        if batch is not None:
+            self._nudge()
+        return batch
+
+    def _nudged(self, begun: Begun) -> Begun:
+        if begun.fresh:
+            self._nudge()
+        return begun
+
+
+def _name_after(prompt: str) -> str:
+    """A list without a name is called like its prompt, as far as it fits."""
+    one_line = " ".join(prompt.split())
+    return one_line if len(one_line) <= LIST_NAME_MAX else one_line[: LIST_NAME_MAX - 1].rstrip() + "…"

@@ -1,0 +1,51 @@
+"""Telling the end of a batch: the result once, the mention at most once. Pure, like `advance.py`."""
+
+from bot.searches import limits
+from bot.searches.models import Batch, Posted, Telling
+from bot.searches.ports import MessageGone, SlackAway, SlackLost, SlackTrouble
+
+
+def telling(batch: Batch, now: float) -> Batch:
+    """The intent to tell, to be stored before it is told."""
+    step = Telling.RESULT_SENDING if batch.telling is Telling.NOTHING else Telling.MENTION_SENDING
+    return batch.model_copy(update={"telling": step, "due_at": now})
+
+
+def told(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
+    """After the result was shown. An edit may be repeated, a new message never."""
+    match heard:
+        case Posted():
+            return _told(batch, Telling.RESULT_SENT, now).model_copy(update={"message": heard})
+        case MessageGone():
+            return unplaced(batch, now)
+        case SlackLost() if batch.message is None:
+            return _told(batch, Telling.RESULT_SENT, now)
+        case SlackAway() | SlackLost() if now < _tell_by(batch):
+            tries = batch.tries + 1
+            hint = heard.retry_after if isinstance(heard, SlackAway) else None
+            wait = limits.pause(tries, hint=hint)
+            return batch.model_copy(update={"telling": Telling.NOTHING, "tries": tries, "due_at": now + wait})
+        case _:
+            return _told(batch, Telling.TOLD, now)
+
+
+def unplaced(batch: Batch, now: float) -> Batch:
+    """The channel takes no messages any more: the result goes out anew, elsewhere."""
+    return batch.model_copy(update={"message": None, "telling": Telling.NOTHING, "due_at": now})
+
+
+def mentioned(batch: Batch, heard: SlackTrouble | None, now: float) -> Batch:
+    """After the person was notified; only what certainly was not sent is sent again."""
+    if isinstance(heard, SlackAway) and now < _tell_by(batch):
+        tries = batch.tries + 1
+        wait = limits.pause(tries, hint=heard.retry_after)
+        return batch.model_copy(update={"telling": Telling.RESULT_SENT, "tries": tries, "due_at": now + wait})
+    return _told(batch, Telling.TOLD, now)
+
+
+def _told(batch: Batch, step: Telling, now: float) -> Batch:
+    return batch.model_copy(update={"telling": step, "tries": 0, "due_at": None if step is Telling.TOLD else now})
+
+
+def _tell_by(batch: Batch) -> float:
+    return (batch.progress.checked_at or batch.deadline_at or batch.created_at) + limits.TELL_WITHIN

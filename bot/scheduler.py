@@ -1,0 +1,148 @@
+"""The bot's one clock: an APScheduler tick that asks "what is due?" and hands it to tasks that this process owns.
+
+The tick itself never works on a batch, so it is never late because one is slow. APScheduler cancels the coroutines it
+runs when it is shut down; the work must not be cancelled in the middle of a step, so it runs in tasks of ours, which
+`stop` drains.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from apscheduler.job import Job
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.searches.ports import Claim, Clock, LeaseLost, Store, StoreAway
+
+log = logging.getLogger(__name__)
+
+TICK: Final = 0.25
+"""Seconds between two looks; what people start is looked at at once (`nudge`)."""
+LEASE: Final = 15.0
+"""Seconds that a claim lasts without renewal: how soon a dead process's work is taken over."""
+RENEW_AFTER: Final = LEASE / 3
+CLAIMS: Final = 100
+"""Pieces of work that one tick takes at most in one trip."""
+AT_ONCE: Final = 500
+"""Pieces of work that this process advances at the same time."""
+
+
+class Runs(Protocol):
+    """Whoever advances a claim; see `searches/worker.py`."""
+
+    async def run(self, claim: Claim) -> None:
+        """Until it waits; raises nothing that the poller could mend."""
+
+
+@dataclass(slots=True)
+class _Held:
+    claim: Claim
+    renew_at: float
+
+
+class Poller:
+    """Finds due work, claims it, and keeps the claims alive while it is worked on.
+
+    Args:
+        store: where the work lies.
+        worker: advances a claim.
+        clock: the time of day.
+        owner: the token of this process's leases.
+        at_once: how many pieces of work are advanced at the same time.
+    """
+
+    def __init__(self, *, store: Store, worker: Runs, clock: Clock, owner: str, at_once: int = AT_ONCE) -> None:
+        self._store = store
+        self._worker = worker
+        self._clock = clock
+        self._owner = owner
+        self._at_once = at_once
+        self._running: dict[asyncio.Task[None], _Held] = {}
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._job: Job | None = None
+        self._ticking = asyncio.Lock()
+        self._again = False
+        self.away = False
+        """Whether task state could not be reached at the last look."""
+
+    def start(self) -> None:
+        """Begin to look, at once and then every TICK seconds."""
+        self._job = self._scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=TICK,
+            coalesce=True,
+            max_instances=2,  # a nudge may come while a tick waits for Redis: the second only asks for another round
+            misfire_grace_time=None,
+            next_run_time=datetime.now(UTC),
+        )
+        self._scheduler.start()
+
+    def nudge(self) -> None:
+        """Look now instead of at the next tick."""
+        if self._job is not None:
+            self._job.modify(next_run_time=datetime.now(UTC))
+
+    async def stop(self, *, within: float) -> None:
+        """Take no more work, let each step finish, cancel what has not finished after `within` seconds."""
+        if self._job is not None:
+            self._job = None
+            async with self._ticking:  # shutdown cancels a tick, and with it what the tick has just claimed
+                self._scheduler.shutdown(wait=False)
+        if not self._running:
+            return
+        log.info("draining %d pieces of work", len(self._running))
+        _, late = await asyncio.wait(self._running, timeout=within)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def tick(self) -> None:
+        """Renew what is held, claim what is due; overlapping calls become one more round."""
+        if self._ticking.locked():
+            self._again = True
+            return
+        async with self._ticking:
+            self._again = True
+            while self._again:
+                self._again = False
+                try:
+                    await self._renew()
+                    await self._claim()
+                except StoreAway as away:
+                    if not self.away:
+                        log.warning("task state is away, nothing is polled until it is back: %s", away)
+                    self.away = True
+                else:
+                    self.away = False
+
+    async def _claim(self) -> None:
+        while (free := self._at_once - len(self._running)) > 0 and self._job is not None:
+            limit = min(free, CLAIMS)
+            now = self._clock()
+            claims = await self._store.claim_due(owner=self._owner, now=now, limit=limit, lease=LEASE)
+            for claim in claims:
+                task = asyncio.create_task(self._worker.run(claim), name=f"advance {claim.work.id}")
+                self._running[task] = _Held(claim, now + RENEW_AFTER)
+                task.add_done_callback(self._finished)
+            if len(claims) < limit:
+                return
+
+    async def _renew(self) -> None:
+        now = self._clock()
+        for task, held in list(self._running.items()):
+            if held.renew_at > now or task.done():
+                continue
+            try:
+                await self._store.renew(held.claim, owner=self._owner, until=now + LEASE)
+            except LeaseLost:
+                task.cancel()
+            else:
+                held.renew_at = now + RENEW_AFTER
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("work ended by a mistake of ours; its lease will end", exc_info=error)

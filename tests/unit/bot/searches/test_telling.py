@@ -1,0 +1,52 @@
+"""The result is told once, the person mentioned at most once."""
+
+from bot.searches import limits, telling
+from bot.searches.advance import Step, next_step
+from bot.searches.models import Batch, BatchState, Posted, Telling
+from bot.searches.ports import MessageGone, SlackAway, SlackLost, SlackTrouble
+from tests.support.make import NOW, a_batch
+
+HERE = Posted(channel_id="C1", ts="1.1")
+
+
+def done(**changes: object) -> Batch:
+    return a_batch(BatchState.DONE, **changes)
+
+
+def test_result_then_mention_then_rest() -> None:
+    batch = done(message=HERE)
+    assert next_step(batch) is Step.TELL
+    batch = telling.told(telling.telling(batch, NOW), HERE, NOW)
+    assert next_step(batch) is Step.MENTION
+    batch = telling.mentioned(telling.telling(batch, NOW), None, NOW)
+    assert (next_step(batch), batch.due_at) == (Step.REST, None)
+
+
+def test_an_edit_of_unknown_outcome_is_repeated() -> None:
+    batch = telling.told(telling.telling(done(message=HERE), NOW), SlackLost("cut"), NOW)
+    assert (batch.telling, next_step(batch)) == (Telling.NOTHING, Step.TELL)
+
+
+def test_a_new_message_of_unknown_outcome_is_not_repeated() -> None:
+    batch = telling.told(telling.telling(done(message=None), NOW), SlackLost("cut"), NOW)
+    assert batch.telling is Telling.RESULT_SENT
+
+
+def test_a_deleted_message_is_replaced_by_a_new_one() -> None:
+    batch = telling.told(telling.telling(done(message=HERE), NOW), MessageGone("message_not_found"), NOW)
+    assert (batch.message, next_step(batch)) == (None, Step.TELL)
+
+
+def test_a_throttled_mention_is_sent_later_a_lost_one_never_again() -> None:
+    batch = telling.telling(done(message=HERE, telling=Telling.RESULT_SENT), NOW)
+    later = telling.mentioned(batch, SlackAway("ratelimited", retry_after=9), NOW)
+    assert (later.telling, later.due_at) == (Telling.RESULT_SENT, NOW + 9)
+    assert telling.mentioned(batch, SlackLost("cut"), NOW).telling is Telling.TOLD
+
+
+def test_what_slack_refuses_for_good_is_not_tried_for_ever() -> None:
+    batch = telling.told(telling.telling(done(message=HERE), NOW), SlackTrouble("invalid_blocks"), NOW)
+    assert (batch.telling, batch.due_at) == (Telling.TOLD, None)
+    away = SlackAway("down", retry_after=30)
+    late = telling.told(telling.telling(done(message=HERE), NOW), away, NOW + 600 + limits.TELL_WITHIN)
+    assert late.telling is Telling.TOLD

@@ -1,0 +1,101 @@
+"""Servers that this command starts beside itself, as `leads …` in processes of their own.
+
+A child ends with its parent, however that ends: it reads its standard input, which closes when the parent is gone.
+"""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+import threading
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Final
+
+import click
+
+READY_WITHIN: Final = 60.0
+"""Seconds for a child to say that it is ready; the first start makes the sample people."""
+STOP_WITHIN: Final = 12.0
+"""Seconds between SIGTERM and SIGKILL; the bot drains for 10."""
+SAID_LINES: Final = 15
+"""Lines of a failed child that are shown."""
+
+
+def end_with_parent() -> None:
+    """End this process (SIGTERM) as soon as its standard input closes."""
+
+    def watch() -> None:
+        while os.read(0, 4096):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+@asynccontextmanager
+async def child(*arguments: str, env: Mapping[str, str], ready: re.Pattern[str]) -> AsyncIterator[re.Match[str]]:
+    """Run `leads ARGUMENTS` until the block ends; yields the match of the line that says it is ready.
+
+    Everything else that it says goes to our standard error. Raises click.ClickException when it ends before it is
+    ready, or is not ready in time, with what it said.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "cli.main",
+        "--end-with-parent",
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=dict(env),
+        start_new_session=True,  # Ctrl-C reaches us alone, and we stop the children in order
+    )
+    talking: asyncio.Task[None] | None = None
+    try:
+        said = await _until_ready(process, ready, what=f"leads {arguments[0]}")
+        talking = asyncio.create_task(_pass_on(process))
+        yield said
+    finally:
+        await _stop(process)
+        if talking is not None:
+            await talking
+
+
+async def _until_ready(process: asyncio.subprocess.Process, ready: re.Pattern[str], *, what: str) -> re.Match[str]:
+    lines: list[str] = []
+    try:
+        async with asyncio.timeout(READY_WITHIN):
+            while raw := await _stdout(process).readline():
+                line = raw.decode(errors="replace").rstrip()
+                if found := ready.search(line):
+                    return found
+                lines.append(line)
+        why = f"{what} ended with {await process.wait()} before it was ready"
+    except TimeoutError:
+        why = f"{what} was not ready within {READY_WITHIN:.0f} s"
+    raise click.ClickException("\n".join([why + ":", *lines[-SAID_LINES:]]))
+
+
+async def _pass_on(process: asyncio.subprocess.Process) -> None:
+    while raw := await _stdout(process).readline():
+        sys.stderr.write(raw.decode(errors="replace"))
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), STOP_WITHIN)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def _stdout(process: asyncio.subprocess.Process) -> asyncio.StreamReader:
+    if process.stdout is None:
+        raise AssertionError("a child's output is a pipe")
+    return process.stdout

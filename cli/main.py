@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from cli import children
+from cli import __version__, children
 
 COMMANDS: Final[dict[str, str]] = {}
 """Subcommand → module; the module holds a click command named `command`."""
@@ -29,7 +29,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="leads-bot", prog_name="leads")
+@click.version_option(__version__, prog_name="leads")
 @click.option("--end-with-parent", is_flag=True, hidden=True, help="End when standard input closes.")
 def main(*, end_with_parent: bool) -> None:
     """Find people from plain words: the Slack bot, the lead search service, and both from a terminal."""

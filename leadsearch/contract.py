@@ -5,11 +5,12 @@ the older snake_case spelling, and status words that nobody has documented.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AliasChoices, AliasPath, BeforeValidator, Field, JsonValue, StringConstraints, model_validator
+
+from leadsearch.wire import Moment, Strict, WholeNumber, Wire, either, lower, texts_of
 
 PROMPT_MAX: Final = 2000
 """Characters of a prompt (contract: StartLeadSearch.prompt)."""
@@ -19,6 +20,11 @@ LIST_NAME_MAX: Final = 120
 """Characters of a list's name (contract: StartLeadSearch.listName)."""
 PAGE_MAX: Final = 500
 """Rows of one page (contract: the parameter `limit`)."""
+ACTIVE: Final = frozenset({"pending", "running"})
+ENDED: Final = frozenset({"completed", "failed", "cancelled"})
+"""The statuses of a task (contract: Task.status)."""
+NAMELESS: Final = "(no name)"
+"""Stands for the name that the API left out."""
 
 Seniority = Literal[
     "owner", "founder", "c_suite", "partner", "vp", "head", "director", "manager", "senior", "entry", "intern"
@@ -60,18 +66,6 @@ CompanyType = Literal["startup", "public", "private", "nonprofit", "government",
 Contact = Literal["email", "phone", "linkedin"]
 Range = tuple[int | None, int | None]
 """Lowest and highest value, both included; None is open."""
-
-
-class Wire(BaseModel):
-    """A shape that is only passed on: frozen, unknown fields kept out of the way."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
-
-
-class Strict(BaseModel):
-    """A shape that we build ourselves: frozen, an unknown field is a mistake of ours."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Role(Strict):
@@ -136,58 +130,79 @@ class StartSearch(Strict):
     """The body of a start. `list_id` may be an id of our own making for a new list."""
 
     prompt: Annotated[str, StringConstraints(min_length=1, max_length=PROMPT_MAX, pattern=r"\S")]
-    fetch_count: Annotated[int, Field(ge=1, le=COUNT_MAX)]
+    fetch_count: Annotated[int, Field(strict=True, ge=1, le=COUNT_MAX)]
     list_id: UUID | None = Field(default=None, serialization_alias="listId")
     list_name: Annotated[str, StringConstraints(min_length=1, max_length=LIST_NAME_MAX, pattern=r"\S")] | None = Field(
         default=None, serialization_alias="listName"
     )
 
-
-def _either(camel: str, snake: str) -> AliasChoices:
-    return AliasChoices(camel, snake)
+    def wire(self) -> dict[str, JsonValue]:
+        """The JSON object of the API; what is None is left out."""
+        body: dict[str, JsonValue] = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return body
 
 
 class Task(Wire):
     """One run of a search. Any status but the five of the contract counts as still running."""
 
     id: str
-    status: str
+    status: Annotated[str, BeforeValidator(lower)]
     list_id: str | None = Field(
-        default=None, validation_alias=AliasChoices("resultListId", "result_list_id", "list_id")
+        default=None, validation_alias=AliasChoices("resultListId", "result_list_id", "listId", "list_id")
     )
     prompt: str = ""
     title: str = ""
     filters: Mapping[str, JsonValue] = Field(default_factory=dict)
-    result_count: int = Field(default=0, validation_alias=_either("resultCount", "result_count"))
-    error_message: str | None = Field(default=None, validation_alias=_either("errorMessage", "error_message"))
-    created_at: datetime | None = Field(default=None, validation_alias=_either("createdAt", "created_at"))
-    completed_at: datetime | None = Field(default=None, validation_alias=_either("completedAt", "completed_at"))
-    correlation_id: str | None = Field(default=None, validation_alias=_either("correlationId", "correlation_id"))
+    result_count: WholeNumber = Field(default=0, validation_alias=either("resultCount", "result_count"))
+    error_message: str | None = Field(default=None, validation_alias=either("errorMessage", "error_message"))
+    created_at: Moment | None = Field(default=None, validation_alias=either("createdAt", "created_at"))
+    completed_at: Moment | None = Field(default=None, validation_alias=either("completedAt", "completed_at"))
+    correlation_id: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("correlationId", "correlation_id", AliasPath("trigger", "correlationId")),
+    )
     exhausted: bool = False
+    poll_after_ms: WholeNumber | None = None
+    """The API's hint when to ask again, in milliseconds; it stands in a header (`Poll-After-Ms`), not in the body."""
 
     @property
     def ended(self) -> bool:
         """Whether the run will never change again."""
-        return self.status in {"completed", "failed", "cancelled"}
+        return self.status in ENDED
+
+    @property
+    def known(self) -> bool:
+        """Whether the status is one of the contract's."""
+        return self.status in ENDED or self.status in ACTIVE
 
 
 class LeadList(Wire):
     """A list of the account."""
 
     id: str
-    name: str
-    lead_count: int = Field(default=0, validation_alias=_either("leadCount", "lead_count"))
+    name: str = ""
+    lead_count: WholeNumber = Field(default=0, validation_alias=either("leadCount", "lead_count"))
     active_task_id: str | None = Field(
-        default=None, validation_alias=_either("activeSearchTaskId", "active_search_task_id")
+        default=None, validation_alias=either("activeSearchTaskId", "active_search_task_id")
     )
 
 
 class Name(Wire):
     """A person's name; only `full` is certain."""
 
-    full: str
+    full: str = NAMELESS
     first: str | None = None
     last: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _full_at_least(cls, data: object) -> object:
+        if isinstance(data, str):
+            return {"full": data}
+        if isinstance(data, dict) and not data.get("full"):
+            parts = [str(data[part]) for part in ("first", "last") if data.get(part)]
+            return data | {"full": " ".join(parts) or NAMELESS}
+        return data
 
 
 class Company(Wire):
@@ -195,6 +210,11 @@ class Company(Wire):
 
     name: str | None = None
     domain: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_text_is_the_name(cls, data: object) -> object:
+        return {"name": data} if isinstance(data, str) else data
 
 
 class Place(Wire):
@@ -205,26 +225,51 @@ class Place(Wire):
     country: str | None = None
     raw: str | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_text_is_raw(cls, data: object) -> object:
+        return {"raw": data} if isinstance(data, str) else data
+
 
 class Lead(Wire):
     """A person saved in a list."""
 
     id: str
-    name: Name
+    name: Name = Field(default_factory=Name)
     title: str | None = None
     company: Company | None = None
     location: Place | None = None
-    socials: tuple[str, ...] = ()
-    contacts: tuple[str, ...] = ()
+    socials: Annotated[tuple[str, ...], texts_of("url")] = ()
+    contacts: Annotated[tuple[str, ...], texts_of("value")] = ()
     attributes: Mapping[str, JsonValue] = Field(default_factory=dict)
+
+    @property
+    def profile_url(self) -> str | None:
+        """The person's page: the first link to LinkedIn, else the first link."""
+        links = [url for url in self.socials if url.startswith(("https://", "http://"))]
+        return next((url for url in links if "linkedin.com/" in url), links[0] if links else None)
 
 
 class LeadPage(Wire):
     """A page of leads, of a task or of a list. `next_cursor` is None on the last page."""
 
-    leads: tuple[Lead, ...]
-    total: int
-    next_cursor: str | None = None
+    leads: tuple[Lead, ...] = Field(validation_alias=AliasChoices("leads", "results"))
+    total: WholeNumber
+    next_cursor: str | None = Field(default=None, validation_alias=either("nextCursor", "next_cursor"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_cursor_at_the_end(cls, data: object) -> object:
+        if isinstance(data, dict) and data.get("hasMore", data.get("has_more")) is False:
+            return data | {"nextCursor": None, "next_cursor": None}
+        return data
+
+
+class ListPage(Wire):
+    """A page of lists. `next_cursor` is None on the last page."""
+
+    lists: tuple[LeadList, ...]
+    next_cursor: str | None = Field(default=None, validation_alias=either("nextCursor", "next_cursor"))
 
 
 class Started(Wire):
@@ -238,8 +283,8 @@ class Started(Wire):
 class Preview(Wire):
     """What a batch would cost, in credits. `balance` None is unknown, and then `sufficient` says nothing."""
 
-    cost_per_unit: float = Field(validation_alias=_either("costPerUnit", "cost_per_unit"))
-    total_credits: float = Field(validation_alias=_either("totalCredits", "total_credits"))
+    cost_per_unit: float = Field(validation_alias=either("costPerUnit", "cost_per_unit"))
+    total_credits: float = Field(validation_alias=either("totalCredits", "total_credits"))
     sufficient: bool = True
     balance: float | None = None
 
@@ -249,4 +294,4 @@ class Account(Wire):
 
     id: str
     email: str | None = None
-    full_name: str | None = Field(default=None, validation_alias=_either("fullName", "full_name"))
+    full_name: str | None = Field(default=None, validation_alias=either("fullName", "full_name"))

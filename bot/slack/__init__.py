@@ -1,1 +1,0 @@
-"""Everything Slack that is no listener."""

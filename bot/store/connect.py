@@ -1,0 +1,127 @@
+"""The way to a Redis, checked at start: what is wrong with it is said in plain words, with the mend."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+from urllib.parse import urlsplit
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import (
+    AuthenticationError,
+    InvalidResponse,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+)
+
+from bot.store import keys
+from bot.store.trips import LANES, Trips
+
+CONNECT_WAIT: Final = 2.0
+"""Seconds for a connection to be made; callers give up earlier, by their own limits."""
+CHECK_WAIT: Final = 5.0
+"""Seconds for the whole check at start."""
+OLDEST: Final = (6, 2)
+"""ZRANGE … BYSCORE came with Redis 6.2."""
+
+log = logging.getLogger(__name__)
+
+
+class StoreUnusable(Exception):
+    """There is no Redis to work with. The text tells a person what is wrong and what to do."""
+
+
+@asynccontextmanager
+async def connect(url: str, *, check_wait: float = CHECK_WAIT) -> AsyncIterator[Trips]:
+    """Trips to the Redis at `url` (redis://, rediss:// or unix://), once it is known to be fit.
+
+    Raises StoreUnusable when it is not, or not within `check_wait` seconds.
+    """
+    client = _client(url)
+    try:
+        await _check(client, where=_without_secrets(url), limit=check_wait)
+        trips = Trips(client)
+        try:
+            yield trips
+        finally:
+            await trips.close()
+    finally:
+        await client.aclose()
+
+
+def _client(url: str) -> Redis:
+    try:
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=LANES,
+            timeout=CONNECT_WAIT,
+            socket_connect_timeout=CONNECT_WAIT,
+            socket_timeout=None,  # each trip has its own limit
+            retry=Retry(NoBackoff(), 0),  # redis-py would try three times on its own
+            decode_responses=True,
+            protocol=2,  # the scripts' answers in their plainest form, and no notices in between
+        )
+    except ValueError as error:
+        raise StoreUnusable(f"{_without_secrets(url)} is not the address of a Redis ({error}). {_EXAMPLES}") from error
+    return Redis.from_pool(pool)
+
+
+_EXAMPLES: Final = "Write it like redis://host:6379/0, rediss://user:password@host:6380/0 or unix:///path/to/socket."
+
+
+def _without_secrets(url: str) -> str:
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else "The given text"
+
+
+async def _check(client: Redis, *, where: str, limit: float) -> None:
+    try:
+        async with asyncio.timeout(limit):
+            info = await client.info()
+            _check_kind(info, where=where)
+            # Tried, not asked: a replica, full memory, a full disk and missing rights all show here.
+            await client.eval("return redis.call('SET', KEYS[1], '1', 'EX', ARGV[1])", 1, keys.PROBE_KEY, keys.PROBE)
+    except (RedisError, OSError) as error:
+        raise StoreUnusable(_explain(error, where=where, limit=limit)) from error
+    evicts = str(info.get("maxmemory_policy", "noeviction"))
+    if evicts != "noeviction" and int(info.get("maxmemory", 0)) > 0:
+        log.warning(
+            "The Redis at %s may throw away running batches when its memory is full (maxmemory-policy %s). "
+            "Set it to noeviction.",
+            where,
+            evicts,
+        )
+
+
+def _check_kind(info: dict[str, object], *, where: str) -> None:
+    version = str(info.get("redis_version", "0"))
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    if numbers < OLDEST:
+        raise StoreUnusable(f"The Redis at {where} is version {version}; 6.2 or newer is needed, or Valkey. Update it.")
+    if info.get("redis_mode") == "cluster":
+        raise StoreUnusable(f"{where} is a Redis Cluster; a single Redis or Valkey is needed. Use one without shards.")
+
+
+def _explain(error: Exception, *, where: str, limit: float) -> str:
+    if isinstance(error, TimeoutError):
+        return f"{where} did not answer within {limit:g} s. Is it a Redis, and can this machine reach it?"
+    text = next((text for kind, text in _MENDS if isinstance(error, kind)), _DOWN)
+    return f"{text.format(where=where)} It says: {error}"
+
+
+_DOWN: Final = "No Redis answers at {where}. Start it there, or correct the address."
+_MENDS: Final[Sequence[tuple[type[Exception], str]]] = (
+    (AuthenticationError, "The Redis at {where} refuses user or password. Put the right ones into its address."),
+    (NoPermissionError, "The Redis user at {where} lacks rights. It needs scripts, INFO, and all keys leads:*."),
+    (ReadOnlyError, "The Redis at {where} is a read-only replica. Give the address of its primary."),
+    (OutOfMemoryError, "The memory of the Redis at {where} is full. Raise its maxmemory or make room."),
+    (InvalidResponse, "What answers at {where} is no Redis. Check host and port."),
+    (ResponseError, "The Redis at {where} cannot be used as it is."),
+)

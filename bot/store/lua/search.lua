@@ -1,0 +1,2 @@
+-- One search.
+return object(KEYS[1])

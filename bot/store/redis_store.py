@@ -1,0 +1,259 @@
+"""The port `Store` over Redis."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final, cast
+
+from pydantic import ValidationError
+
+from bot.searches.models import Batch, Begun, Export, KnownList, Search, TeamList, Wishes
+from bot.searches.ports import Claim, ForeignList, LeaseLost, SearchGone
+from bot.store import codec, keys
+from bot.store.scripts import load_scripts
+from bot.store.trips import Reply, Trips
+
+PEOPLE_WAIT: Final = 0.3
+"""Seconds for what stands between a person and the answer: Slack wants that within 3 s, we within 0.5 s."""
+LISTS_AT_ONCE: Final = 500
+"""Lists looked through in one trip."""
+
+log = logging.getLogger(__name__)
+
+
+class RedisStore:
+    """Task state. Every change is one script; nothing is repeated here.
+
+    Args:
+        trips: the way to Redis; several stores may share it.
+        limit: seconds that a method may take, then it raises StoreAway. The poller can be given more patience.
+    """
+
+    def __init__(self, trips: Trips, *, limit: float = PEOPLE_WAIT) -> None:
+        self._trips = trips
+        self._limit = limit
+        self._scripts = load_scripts()
+
+    async def begin(self, search: Search, batch: Batch, *, intent: str, known_list: KnownList | None) -> Begun:
+        """Record a search with its first batch; see the port. A known list keeps the name that the team knows."""
+        team, now = search.team_id, batch.created_at
+        search = search.model_copy(update={"positions": 1, "active_batch": batch.id, "last_count": batch.count})
+        batch = batch.model_copy(update={"position": 1})
+        team_list = codec.fields(TeamList(id=search.list_id, name=search.list_name))
+        reply = await self._trips.run(
+            self._scripts.begin,
+            keys=(
+                keys.intent(team, intent),
+                keys.search(team, search.id),
+                keys.batch(team, batch.id),
+                keys.positions(team, search.id),
+                *_indexes(search),
+            ),
+            args=(
+                keys.INTENT,
+                keys.LAST_USE,
+                int(known_list is not None),
+                now,
+                now - keys.LAST_USE,
+                batch.model_dump_json(),
+                team_list["id"],
+                team_list["name"],
+                *codec.flat(codec.fields(search)),
+            ),
+            limit=self._limit,
+        )
+        if reply is None:
+            raise ForeignList(search.list_id)
+        return _begun(reply)
+
+    async def more(self, batch: Batch, *, after: int | None) -> Begun:
+        """Record the next batch of a search; see the port."""
+        team = batch.team_id
+        # What the keys are made of never changes in a search, so that it may be read before.
+        search = await self.search(team, batch.search_id)
+        if search is None:
+            raise SearchGone(batch.search_id)
+        reply = await self._trips.run(
+            self._scripts.more,
+            keys=(
+                keys.search(team, search.id),
+                keys.batch(team, batch.id),
+                keys.positions(team, search.id),
+                *_indexes(search),
+            ),
+            args=(
+                keys.LAST_USE,
+                "" if after is None else max(after, 0),
+                batch.created_at,
+                f'"{batch.id}"',
+                batch.count,
+                batch.model_dump_json(exclude={"position"}),
+            ),
+            limit=self._limit,
+        )
+        if isinstance(reply, str):
+            raise SearchGone(batch.search_id)
+        return _begun(reply)
+
+    async def export(self, export: Export) -> None:
+        """Record an export; see the port."""
+        team = export.team_id
+        search = await self.search(team, export.search_id)
+        if search is None:
+            raise SearchGone(export.search_id)
+        searches, _, its_list, lists, due = _indexes(search)
+        reply = await self._trips.run(
+            self._scripts.export,
+            keys=(keys.search(team, search.id), keys.export(team, export.id), searches, its_list, lists, due),
+            args=(keys.LAST_USE, export.created_at, export.model_dump_json()),
+            limit=self._limit,
+        )
+        if reply == 0:
+            raise SearchGone(export.search_id)
+
+    async def wish(self, team_id: str, batch_id: str, wishes: Wishes) -> Batch | None:
+        """Add wishes to a batch; see the port."""
+        reply = await self._trips.run(
+            self._scripts.wish,
+            keys=(keys.batch(team_id, batch_id), keys.DUE),
+            args=(keys.LAST_USE, codec.write_wishes(wishes)),
+            limit=self._limit,
+        )
+        return None if reply is None else codec.read_batch(reply)
+
+    async def search(self, team_id: str, search_id: str) -> Search | None:
+        """One search of this team."""
+        key = keys.search(team_id, search_id)
+        reply = await self._trips.run(self._scripts.search, keys=(key,), args=(), limit=self._limit)
+        return None if reply is None else codec.read_search(reply)
+
+    async def batch(self, team_id: str, batch_id: str) -> Batch | None:
+        """One batch of this team."""
+        reply = await self._trips.call("HGET", keys.batch(team_id, batch_id), "doc", limit=self._limit)
+        return None if reply is None else codec.read_batch(reply)
+
+    async def channel_searches(self, team_id: str, channel_id: str, *, limit: int) -> Sequence[Search]:
+        """The channel's searches, the most recently used first."""
+        key = keys.channel_searches(team_id, channel_id)
+        reply = await self._trips.run(self._scripts.channel_searches, keys=(key,), args=(limit,), limit=self._limit)
+        return [codec.read_search(search) for search in _rows(reply)]
+
+    async def channel_batches(self, team_id: str, channel_id: str) -> Sequence[tuple[Search, Batch]]:
+        """The channel's batches that have not ended, oldest first."""
+        key = keys.channel_batches(team_id, channel_id)
+        reply = await self._trips.run(self._scripts.channel_batches, keys=(key,), args=(), limit=self._limit)
+        return [(codec.read_search(search), codec.read_batch(doc)) for search, doc in map(_rows, _rows(reply))]
+
+    async def team_lists(self, team_id: str, *, query: str, limit: int) -> Sequence[TeamList]:
+        """The team's lists whose name holds `query`, in whatever case, the most recently used first."""
+        wanted, found, start = query.casefold(), list[TeamList](), 0
+        while len(found) < limit:
+            rows = _rows(
+                await self._trips.run(
+                    self._scripts.team_lists,
+                    keys=(keys.team_lists(team_id),),
+                    args=(start, start + LISTS_AT_ONCE - 1),
+                    limit=self._limit,
+                )
+            )
+            if not rows:
+                break
+            known = (codec.read_list(row) for row in rows if row)
+            found += [one for one in known if wanted in one.name.casefold()]
+            start += LISTS_AT_ONCE
+        return found[:limit]
+
+    async def claim_due(self, *, owner: str, now: float, limit: int, lease: float) -> Sequence[Claim]:
+        """Take up to `limit` pieces of work that are due, in one trip; see the port."""
+        reply = await self._trips.run(
+            self._scripts.claim_due, keys=(keys.DUE,), args=(now, limit, now + lease, owner), limit=self._limit
+        )
+        claimed, orphans = map(_rows, _rows(reply))
+        if orphans:
+            log.error("forgot work whose record or search is gone from Redis: %s", orphans)
+        return [claim for row in claimed if (claim := _claim(_rows(row)))]
+
+    async def renew(self, claim: Claim, *, owner: str, until: float) -> None:
+        """Hold on for longer. Raises LeaseLost."""
+        key = _work_key(claim.work)
+        reply = await self._trips.run(
+            self._scripts.renew, keys=(key, keys.DUE), args=(owner, claim.fence, until), limit=self._limit
+        )
+        if reply == 0:
+            raise LeaseLost(key)
+
+    async def save(
+        self, claim: Claim, work: Batch | Export, *, owner: str, search: Search | None, release: bool
+    ) -> Claim:
+        """Write the work and what changed in its search; see the port.
+
+        A save that was written but whose answer was lost raises LeaseLost when it is tried again: the next claim
+        reads what it wrote.
+        """
+        team, before = claim.search.team_id, claim.search
+        work = work.model_copy(update={"version": claim.work.version + 1})
+        ended = isinstance(work, Batch) and work.ended
+        reply = await self._trips.run(
+            self._scripts.save,
+            keys=(
+                _work_key(work),
+                keys.DUE,
+                keys.search(team, before.id),
+                keys.channel_batches(team, before.channel_id),
+            ),
+            args=(
+                keys.LAST_USE,
+                owner,
+                claim.fence,
+                claim.work.version,
+                work.version,
+                work.model_dump_json(),
+                f'"{work.id}"' if ended else "",
+                int(release),
+                "" if work.due_at is None else work.due_at,
+                *codec.flat(codec.changes(before, search)),
+            ),
+            limit=self._limit,
+        )
+        if reply is None:
+            raise LeaseLost(_work_key(work))
+        wishes, saved = _rows(reply)
+        return Claim(work, codec.read_search(saved), codec.read_wishes(wishes), claim.fence)
+
+    async def next_due(self) -> float | None:
+        """When the earliest work is due; 0.0 is at once."""
+        earliest = _rows(await self._trips.call("ZRANGE", keys.DUE, 0, 0, "WITHSCORES", limit=self._limit))
+        return float(cast("str", earliest[1])) if earliest else None
+
+
+def _indexes(search: Search) -> tuple[str, str, str, str, str]:
+    team, channel = search.team_id, search.channel_id
+    return (
+        keys.channel_searches(team, channel),
+        keys.channel_batches(team, channel),
+        keys.team_list(team, search.list_id),
+        keys.team_lists(team),
+        keys.DUE,
+    )
+
+
+def _work_key(work: Batch | Export) -> str:
+    return keys.batch(work.team_id, work.id) if isinstance(work, Batch) else keys.export(work.team_id, work.id)
+
+
+def _rows(reply: Reply) -> list[Reply]:
+    return cast("list[Reply]", reply)
+
+
+def _begun(reply: Reply) -> Begun:
+    fresh, search, batch = _rows(reply)
+    return Begun(search=codec.read_search(search), batch=codec.read_batch(batch), fresh=fresh == 1)
+
+
+def _claim(row: Sequence[Reply]) -> Claim | None:
+    key, work, search, wishes, fence = row
+    try:
+        return Claim(codec.read_work(work), codec.read_search(search), codec.read_wishes(wishes), cast("int", fence))
+    except ValidationError:
+        # Written by a newer version, perhaps. It is due again when the lease ends; the others must not wait for it.
+        log.exception("cannot read %s", key)
+        return None

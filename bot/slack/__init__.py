@@ -1,0 +1,1 @@
+"""Everything Slack that is no listener."""

@@ -109,8 +109,14 @@ class Store(Protocol):
 class Budget(Protocol):
     """Slack's limits, shared by all processes."""
 
-    async def take(self, team_id: str, bucket: str, *, now: float, per_minute: float, burst: int) -> float:
-        """Take one call, or answer how many seconds to wait for it (0.0 is taken)."""
+    async def take(
+        self, team_id: str, bucket: str, *, now: float, per_minute: float, burst: int, asker: str | None = None
+    ) -> float:
+        """Take one call, or answer how many seconds to wait for it (0.0 is taken).
+
+        `asker` (a batch's id) stands in line: of n askers each gets every nth call. Without one the call goes first,
+        as soon as the bucket has one. A caller that passes a smaller `burst` than others leaves them the rest.
+        """
 
     async def close(self, team_id: str, bucket: str, *, until: float) -> None:
         """Nobody calls before then: Slack said Retry-After."""

@@ -8,6 +8,8 @@ from bot.store.scripts import load_scripts
 from bot.store.trips import Trips
 
 MINUTE: Final = 60.0
+SILENCE: Final = 60.0
+"""Seconds after which an asker no longer counts among those who share a bucket; the slowest poll is quicker."""
 
 
 class RedisBudget:
@@ -23,15 +25,18 @@ class RedisBudget:
         self._limit = limit
         self._scripts = load_scripts()
 
-    async def take(self, team_id: str, bucket: str, *, now: float, per_minute: float, burst: int) -> float:
-        """Take one call, or answer how many seconds to wait for it (0.0 is taken).
-
-        Callers of one bucket may pass different bursts: whoever passes the smaller one leaves the rest to the others.
-        """
+    async def take(
+        self, team_id: str, bucket: str, *, now: float, per_minute: float, burst: int, asker: str | None = None
+    ) -> float:
+        """Take one call, or answer how many seconds to wait for it; see the port."""
         reply = await self._trips.run(
             self._scripts.budget_take,
-            keys=(keys.budget(team_id, bucket),),
-            args=(keys.BUDGET, now, MINUTE / per_minute, burst),
+            keys=(
+                keys.budget(team_id, bucket),
+                keys.budget_asked(team_id, bucket),
+                keys.budget_served(team_id, bucket),
+            ),
+            args=(keys.BUDGET, now, MINUTE / per_minute, burst, asker or "", SILENCE),
             limit=self._limit,
         )
         return float(cast("str", reply))

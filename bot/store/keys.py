@@ -78,6 +78,16 @@ def budget(team_id: str, bucket: str) -> str:
     return f"leads:{team_id}:budget:{bucket}"
 
 
+def budget_asked(team_id: str, bucket: str) -> str:
+    """Sorted set: who asked for a call, by the last time."""
+    return f"leads:{team_id}:asked:{bucket}"
+
+
+def budget_served(team_id: str, bucket: str) -> str:
+    """Sorted set: who got a call, by the last time."""
+    return f"leads:{team_id}:served:{bucket}"
+
+
 def flag(team_id: str, flag: str) -> str:
     """String: something to remember of a workspace."""
     return f"leads:{team_id}:flag:{flag}"

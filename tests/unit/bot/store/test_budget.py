@@ -1,0 +1,105 @@
+"""Slack's limits hold for all processes together, and are shared fairly."""
+
+import asyncio
+import itertools
+from collections import Counter
+
+import pytest
+
+from bot.store.budget import RedisBudget
+from bot.store.flags import RedisFlags
+from bot.store.trips import Trips
+from tests.support.make import NOW
+from tests.unit.bot.store.conftest import PATIENCE
+
+
+@pytest.fixture
+def budget(trips: Trips) -> RedisBudget:
+    return RedisBudget(trips, limit=PATIENCE)
+
+
+async def take(
+    budget: RedisBudget, *, now: float = NOW, team: str = "T1", burst: int = 3, asker: str | None = None
+) -> float:
+    return await budget.take(team, "chat.update", now=now, per_minute=50, burst=burst, asker=asker)
+
+
+async def test_a_burst_is_taken_at_once_and_then_one_by_one(budget: RedisBudget) -> None:
+    assert [await take(budget) for _ in range(4)] == [0, 0, 0, pytest.approx(1.2)]
+    assert await take(budget, now=NOW + 0.7) == pytest.approx(0.5)
+    assert await take(budget, now=NOW + 1.2) == 0
+    assert await take(budget, now=NOW + 1.2) == pytest.approx(1.2)
+
+
+async def test_processes_that_ask_at_once_never_get_more_than_the_burst(budget: RedisBudget) -> None:
+    waits = await asyncio.gather(*(take(budget) for _ in range(50)))
+    assert sum(wait == 0 for wait in waits) == 3
+
+
+async def test_a_minute_never_holds_more_than_its_calls_and_the_burst(budget: RedisBudget) -> None:
+    taken = [await take(budget, now=NOW + second / 10) for second in range(600)]
+    assert sum(wait == 0 for wait in taken) == 50 + 3 - 1
+
+
+async def test_one_busy_workspace_never_slows_another(budget: RedisBudget) -> None:
+    while await take(budget, team="T1") == 0:
+        pass
+    assert await take(budget, team="T2") == 0
+
+
+async def test_a_bucket_that_rested_is_full_and_no_fuller(budget: RedisBudget) -> None:
+    while await take(budget) == 0:
+        pass
+    assert [await take(budget, now=NOW + 1000) for _ in range(4)][:3] == [0, 0, 0]
+    assert await take(budget, now=NOW + 1000) > 0
+
+
+async def test_retry_after_closes_the_bucket_for_everyone(budget: RedisBudget) -> None:
+    await budget.close("T1", "chat.update", until=NOW + 30)
+    await budget.close("T1", "chat.update", until=NOW + 10)
+    assert await take(budget, now=NOW + 10) == pytest.approx(20)
+    assert await take(budget, now=NOW + 30) == 0
+    assert await take(budget, team="T2") == 0
+
+
+async def test_whoever_leaves_a_part_of_the_burst_yields_to_the_urgent(budget: RedisBudget) -> None:
+    while await take(budget, burst=1) == 0:
+        pass
+    assert [await take(budget, burst=3) for _ in range(2)] == [0, 0]
+
+
+async def test_thirty_askers_get_equal_shares_however_unluckily_they_ask(budget: RedisBudget) -> None:
+    """Always in the same order and at the same pace: without turns the first ones would get every call."""
+    served: Counter[str] = Counter()
+    for tick in range(120):
+        for asker in map(str, range(30)):
+            if await take(budget, now=NOW + 3 * tick, burst=3, asker=asker) == 0:
+                served[asker] += 1
+    assert len(served) == 30
+    assert max(served.values()) - min(served.values()) <= 1
+    assert served.total() >= 0.8 * 6 * 50
+
+
+async def test_an_urgent_call_waits_for_nobodys_turn(budget: RedisBudget) -> None:
+    assert await take(budget, asker="B1") == 0
+    assert await take(budget, asker="B1") == pytest.approx(1.2)
+    assert await take(budget) == 0
+
+
+async def test_a_lone_asker_has_the_whole_bucket_once_the_others_are_silent(budget: RedisBudget) -> None:
+    for asker in "abcde":
+        await take(budget, now=NOW, burst=5, asker=asker)
+    assert await take(budget, now=NOW + 59, asker="a") == 0
+    assert await take(budget, now=NOW + 59, asker="a") == pytest.approx(5 * 1.2)
+    await take(budget, now=NOW + 100, asker="a")
+    for moment in itertools.accumulate([1.21] * 10, initial=NOW + 200):
+        assert await take(budget, now=moment, asker="a") == 0
+
+
+async def test_what_is_remembered_of_a_workspace_is_its_own(trips: Trips) -> None:
+    flags = RedisFlags(trips, limit=PATIENCE)
+    assert not await flags.remembers("T1", "plain_blocks")
+    await flags.remember("T1", "plain_blocks")
+    assert await flags.remembers("T1", "plain_blocks")
+    assert not await flags.remembers("T1", "other")
+    assert not await flags.remembers("T2", "plain_blocks")

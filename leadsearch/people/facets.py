@@ -1,0 +1,144 @@
+"""The facets of a person: one token of the index for each value that a filter can name."""
+
+import string
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final, Literal, get_args
+
+from leadsearch.contract import CompanyType, Contact
+from leadsearch.people.record import MONEY_MAX, Person, company_form, positions
+from leadsearch.people.text import fold, runs
+from leadsearch.people.titles import read_title
+
+VERSION: Final = 1
+"""Of the rules on this page; a corpus written by other rules has to be written anew."""
+ANYBODY: Final = "anybody"
+"""The token of every person; no kind has its first letter."""
+KEYWORD_WORDS: Final = 2
+"""Words of the longest run of a text that is a keyword of its own; a longer keyword is looked up by its runs."""
+STARTUP_FUNDING: Final = frozenset({"pre_seed", "seed", "series_a", "series_b", "series_c"})
+"""A company at one of these is a startup, where its type is not written in the record."""
+_VALUE_MAX: Final = 500
+"""Characters of a value that are compared."""
+
+Kind = Literal[
+    "title", "rank", "function", "role", "city", "state", "country", "spot", "company", "former", "industry", "word",
+    "funding", "type", "has", "employees", "revenue", "founded", "experience_years",
+]  # fmt: skip
+_LETTERS: Final[dict[str, str]] = dict(zip(get_args(Kind), "trfpcsnlkgiwudhemyx", strict=True))
+"""What a token begins with; one letter, since tokens are most of the corpus's size."""
+
+# The index cuts its text at ASCII signs; they are moved to a private area of Unicode, so that a value stays one token.
+_ONE_TOKEN: Final = str.maketrans(
+    {chr(c): chr(0xE000 + c) for c in range(128) if chr(c) not in string.ascii_letters + string.digits} | {" ": "_"}
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def token(kind: Kind, value: str) -> str:
+    """The token of a value; equal for equal folded values, and for no others."""
+    return _LETTERS[kind] + fold(value)[:_VALUE_MAX].translate(_ONE_TOKEN)
+
+
+def spot(city: str, area: str) -> str:
+    """The token of a city within a state or country, which keeps San Jose in California apart from its namesakes."""
+    return token("spot", f"{area}:{city}")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A number cut into buckets, so that a range is a few tokens; only its borders need the number itself."""
+
+    bucket: Callable[[int], int]
+    lowest: int
+    highest: int
+
+
+SCALES: Final[Mapping[Literal["employees", "revenue", "founded", "experience_years"], Scale]] = MappingProxyType(
+    {
+        "employees": Scale(lambda heads: min(heads.bit_length(), 20), 0, MONEY_MAX),
+        "revenue": Scale(lambda dollars: min(max(dollars.bit_length(), 16), 40), 0, MONEY_MAX),
+        "founded": Scale(lambda year: max(year, 1900) // 10, 1000, 2100),
+        "experience_years": Scale(lambda years: min(years, 50) // 5, 0, 100),
+    }
+)
+"""Field → its buckets: doublings of heads and dollars, decades, five years of experience."""
+
+
+def facets(person: Person) -> frozenset[str]:
+    """Every token of a person."""
+    return frozenset(_tokens(person))
+
+
+def company_types(person: Person) -> frozenset[CompanyType]:
+    """The type in the record; without one what the funding tells."""
+    if person.company_type:
+        return frozenset({person.company_type})
+    if person.funding == "public":
+        return frozenset({"public"})
+    return frozenset({"startup"}) if person.funding in STARTUP_FUNDING else frozenset()
+
+
+def contacts(person: Person) -> frozenset[Contact]:
+    """Which of the contract's contacts the record carries."""
+    held: dict[Contact, bool] = {
+        "email": bool(person.emails),
+        "phone": bool(person.phones),
+        "linkedin": bool(person.profile_url),  # every export that is known here has LinkedIn's address there
+    }
+    return frozenset(kind for kind, value in held.items() if value)
+
+
+def texts(person: Person) -> tuple[str, ...]:
+    """What a keyword is looked for in."""
+    return tuple(t for t in (person.title, person.headline, person.industry, *person.keywords) if t)
+
+
+def _tokens(person: Person) -> Iterator[str]:
+    yield ANYBODY
+    yield from (token("title", term) for term in read_title(person.title or "").terms)
+    for position in positions(person):
+        if position.seniority:
+            yield token("rank", position.seniority)
+        if position.function:
+            yield token("function", position.function)
+        if position.seniority and position.function:
+            yield token("role", f"{position.seniority} {position.function}")
+    yield from _places(person)
+    yield from (token("company", form) for form in companies(person))
+    yield from (token("former", company_form(name)) for name in person.past_companies)
+    if person.industry:
+        yield token("industry", person.industry)
+    for text in texts(person):
+        yield from _words(text)
+    if person.funding:
+        yield token("funding", person.funding)
+    yield from (token("type", name) for name in company_types(person))
+    yield from (token("has", contact) for contact in contacts(person))
+    for field, scale in SCALES.items():
+        value = getattr(person, field)
+        if value is not None:
+            yield token(field, str(scale.bucket(value)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token("word", run) for run in runs(text, KEYWORD_WORDS))
+
+
+def companies(person: Person) -> frozenset[str]:
+    """What the employer is called when it is compared: its name without legal form, and its domain."""
+    forms = {company_form(person.company_name or ""), fold(person.company_domain or "").removeprefix("www.")}
+    return frozenset(form for form in forms if form)
+
+
+def _places(person: Person) -> Iterator[str]:
+    if person.country:
+        yield token("country", person.country)
+    if person.state:
+        yield token("state", person.state)
+    if person.city:
+        yield token("city", person.city)
+        yield from (spot(person.city, area) for area in (person.state, person.country) if area)

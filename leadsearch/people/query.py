@@ -1,0 +1,153 @@
+"""Filters → what the index is asked: a match expression over tokens, and the borders of ranges."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from leadsearch.contract import Filters, Range, Role
+from leadsearch.people.facets import ANYBODY, KEYWORD_WORDS, SCALES, Kind, Scale, spot, token
+from leadsearch.people.places import UnknownRegionError, region_members
+from leadsearch.people.record import company_form
+from leadsearch.people.text import fold, spellings, words
+from leadsearch.people.titles import read_title
+
+_NOBODY: Final = "zero"
+"""A token that no person has (no kind has its first letter): what a value that says nothing ("???") asks for."""
+
+
+class Border(NamedTuple):
+    """A range that its buckets do not cover exactly; both ends included."""
+
+    field: str
+    low: int
+    high: int
+
+
+class Query(NamedTuple):
+    """What the index is asked."""
+
+    match: str
+    """An expression of SQLite's FTS5 over the tokens of facets.py."""
+    borders: tuple[Border, ...]
+
+
+def compiled(filters: Filters) -> Query:
+    """The question that finds exactly the people of the filters. Raises UnknownRegionError.
+
+    `limit`, `unsupported`, `coverage`, `notes` and `spans` say how a prompt was read and choose nobody.
+    """
+    wanted = [clause for clause in _wanted(filters) if clause]
+    borders: list[Border] = []
+    for field, scale in SCALES.items():
+        asked: Range | None = getattr(filters, field)
+        if asked is None or asked == (None, None):
+            continue
+        clause, border = _range(field, scale, asked)
+        wanted.append(clause)
+        borders.extend(border)
+    match = _all_of(wanted) or f'"{ANYBODY}"'
+    excluded = _any_of(_excluded(filters))
+    return Query(f"({match}) NOT ({excluded})" if excluded else match, tuple(borders))
+
+
+def _wanted(filters: Filters) -> Iterator[str]:
+    yield _any_of(_role(role) for role in filters.roles)
+    yield _any_of(_places(filters.cities, filters.states, filters.countries, filters.regions))
+    yield _any_of(_company(name) for name in filters.companies)
+    yield _any_of(_one("former", company_form(name)) for name in filters.past_companies)
+    yield _any_of(_one("industry", name) for name in filters.industries)
+    yield _any_of(_keyword(text) for text in filters.keywords)
+    yield _any_of(_one("funding", name) for name in filters.funding)
+    yield _any_of(_one("type", name) for name in filters.company_type)
+    yield _all_of(_one("has", name) for name in filters.has)
+
+
+def _excluded(filters: Filters) -> Iterator[str]:
+    yield from (_title(title) for title in filters.titles_not)
+    yield from (_one("function", name) for name in filters.functions_not)
+    yield from (_one("rank", name) for name in filters.seniority_not)
+    yield from _places(filters.cities_not, filters.states_not, filters.countries_not, filters.regions_not)
+    yield from (_company(name) for name in filters.companies_not)
+    yield from (_one("industry", name) for name in filters.industries_not)
+    yield from (_keyword(text) for text in filters.keywords_not)
+
+
+def _role(role: Role) -> str:
+    """All parts of a role, rank and function in one and the same position of the person."""
+    parts = [_title(role.title)] if role.title is not None else []
+    if role.seniority and role.function:
+        parts.append(_any_of(_one("role", f"{rank} {name}") for rank in role.seniority for name in role.function))
+    else:
+        parts.append(_any_of(_one("rank", rank) for rank in role.seniority))
+        parts.append(_any_of(_one("function", name) for name in role.function))
+    return _all_of(parts) or f'"{ANYBODY}"'
+
+
+def _title(title: str) -> str:
+    return _all_of(_one("title", role) for role in read_title(title).roles) or f'"{_NOBODY}"'
+
+
+def _company(name: str) -> str:
+    forms = dict.fromkeys((company_form(name), fold(name).removeprefix("www.")))
+    return _any_of(_one("company", form) for form in forms)
+
+
+def _keyword(text: str) -> str:
+    """The keyword in any of its spellings; one of many words by all its runs."""
+    return _any_of(_spelling(words(spelling)) for spelling in dict.fromkeys(spellings(text)))
+
+
+def _spelling(row: list[str]) -> str:
+    length = min(KEYWORD_WORDS, len(row))
+    runs = (" ".join(row[at : at + length]) for at in range(len(row) - length + 1)) if row else iter(())
+    return _all_of(_one("word", run) for run in runs) or f'"{_NOBODY}"'
+
+
+def _places(
+    cities: Iterable[str], states: Iterable[str], countries: Iterable[str], regions: Iterable[str]
+) -> Iterator[str]:
+    yield from (_one("city", city) for city in cities)
+    yield from (_one("state", state) for state in states)
+    yield from (_one("country", country) for country in countries)
+    for region in regions:
+        yield _one("city", region)  # a record may name no more than the region
+        for city, state, country in region_members(region):
+            if city:
+                area = state or country
+                yield f'"{spot(city, area)}"' if area else _one("city", city)
+            elif state:
+                yield _one("state", state)
+            elif country:
+                yield _one("country", country)
+
+
+def _range(field: Kind, scale: Scale, asked: Range) -> tuple[str, list[Border]]:
+    low = scale.lowest if asked[0] is None else min(max(asked[0], scale.lowest), scale.highest + 1)
+    high = scale.highest if asked[1] is None else max(min(asked[1], scale.highest), scale.lowest - 1)
+    if low > high:
+        return f'"{_NOBODY}"', []
+    first, last = scale.bucket(low), scale.bucket(high)
+    clause = _any_of(_one(field, str(bucket)) for bucket in range(first, last + 1))
+    exact = (low == scale.lowest or scale.bucket(low - 1) < first) and (
+        high == scale.highest or scale.bucket(high + 1) > last
+    )
+    return clause, [] if exact else [Border(field, low, high)]
+
+
+def _one(kind: Kind, value: str) -> str:
+    return f'"{token(kind, value)}"'
+
+
+def _any_of(clauses: Iterable[str]) -> str:
+    return _joined(" OR ", clauses)
+
+
+def _all_of(clauses: Iterable[str]) -> str:
+    return _joined(" AND ", clauses)
+
+
+def _joined(word: str, clauses: Iterable[str]) -> str:
+    held = [clause for clause in dict.fromkeys(clauses) if clause]
+    return held[0] if len(held) == 1 else f"({word.join(held)})" if held else ""
+
+
+__all__ = ["Border", "Query", "UnknownRegionError", "compiled"]

@@ -1,0 +1,166 @@
+"""A person as the corpus holds one, and the key by which two records are the same person."""
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Annotated, Final
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, StringConstraints
+
+from leadsearch.contract import CompanyType, Function, Funding, Seniority
+from leadsearch.people.text import fold, table, words
+from leadsearch.people.titles import Position, read_title
+from leadsearch.wire import Strict
+
+CELL_MAX: Final = 100_000
+"""Characters of one value of a record; what is longer is no fact about a person."""
+MONEY_MAX: Final = 10**15
+"""USD, more than any company takes in; keeps a typing error within what a database column holds."""
+
+Count = Annotated[int, Field(ge=0, le=MONEY_MAX)]
+Year = Annotated[int, Field(ge=1000, le=2100)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=CELL_MAX)]
+
+
+class Person(Strict):
+    """A record of the corpus. None or empty means unknown.
+
+    `seniority` and `function` hold every rank and function of the person's roles, the first role first; the roles
+    themselves, which a search goes by, are those of `title`.
+    """
+
+    full_name: Annotated[Text, Field(min_length=1)]
+    first_name: Text | None = None
+    last_name: Text | None = None
+    title: Text | None = None
+    seniority: tuple[Seniority, ...] = ()
+    function: tuple[Function, ...] = ()
+    headline: Text | None = None
+    company_name: Text | None = None
+    company_domain: Text | None = None
+    industry: Text | None = None
+    """LinkedIn's industry name, version 2, where the record's own word is known; else that word."""
+    keywords: tuple[Text, ...] = ()
+    employees: Count | None = None
+    revenue: Count | None = None
+    """USD a year."""
+    founded: Year | None = None
+    """Year."""
+    funding: Funding | None = None
+    company_type: CompanyType | None = None
+    past_companies: tuple[Text, ...] = ()
+    experience_years: Annotated[int, Field(ge=0, le=100)] | None = None
+    city: Text | None = None
+    """GeoNames' name where the city is known."""
+    state: Text | None = None
+    """ISO 3166-2 where the state is known ("US-TX")."""
+    country: Text | None = None
+    """ISO 3166-1 alpha-2 where the country is known."""
+    profile_url: Text | None = None
+    emails: tuple[Text, ...] = ()
+    phones: tuple[Text, ...] = ()
+    source: Text | None = None
+    """Where the record came from: a file's name, or "sample"."""
+
+
+def with_title_read(person: Person) -> Person:
+    """The person with `seniority` and `function` read from the title; what the title does not say stays as it was."""
+    held = positions(person)
+    return person.model_copy(
+        update={
+            "seniority": tuple(dict.fromkeys(p.seniority for p in held if p.seniority)),
+            "function": tuple(dict.fromkeys(p.function for p in held if p.function)),
+        }
+    )
+
+
+def positions(person: Person) -> tuple[Position, ...]:
+    """The roles of a person as pairs of rank and function, so that no rank meets another role's function.
+
+    Where the title says no rank above "entry", or no function, the record's own `seniority` or `function` stands in.
+    """
+    read = read_title(person.title or "").positions or (Position(None, None),)
+    ranked = any(p.seniority not in {None, "entry"} for p in read)
+    placed = any(p.function for p in read)
+    pairs = (
+        Position(seniority, function)
+        for p in read
+        for seniority in ((p.seniority,) if ranked or not person.seniority else person.seniority)
+        for function in ((p.function,) if placed or not person.function else person.function)
+    )
+    return tuple(dict.fromkeys(pair for pair in pairs if any(pair)))
+
+
+def person_key(person: Person) -> str:
+    """What makes two records the same person: the profile address, else name and company, else name and place."""
+    if person.profile_url and (address := profile_address(person.profile_url)):
+        return f"url|{address}"
+    name = fold(person.full_name)
+    if person.company_name and (company := company_form(person.company_name)):
+        return f"company|{name}|{company}"
+    return "|".join(("place", name, fold(person.city or ""), fold(person.state or ""), fold(person.country or "")))
+
+
+def profile_address(url: str) -> str:
+    """Host and path of a profile, without what differs between two links to it (scheme, www, country, query)."""
+    text = url.strip()
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").removeprefix("www.")
+    if host.endswith(".linkedin.com"):
+        host = "linkedin.com"
+    path = unquote(parts.path).rstrip("/").lower()
+    return f"{host}{path}" if host and path else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def company_form(name: str) -> str:
+    """A company's name as it is compared: folded, without legal form ("Acme, Inc." and "ACME" are one)."""
+    forms = _legal_forms()
+    kept = words(name)
+    while len(kept) > 1 and (kept[-1] in forms or kept[-1] == "and"):
+        kept.pop()
+    return " ".join(kept).removesuffix(".com")
+
+
+@cache
+def _legal_forms() -> frozenset[str]:
+    return frozenset(form for (form,) in table("legal_forms"))
+
+
+def merged(old: Person, new: Person) -> Person:
+    """One record out of two of the same person: the newer facts where it has any, contacts of both.
+
+    With a new employer the facts about the old one go, and the old one is remembered as a former employer.
+    """
+    facts = new.model_dump(exclude_defaults=True)
+    kept = old.model_dump(exclude_defaults=True)
+    moved = bool(
+        old.company_name and new.company_name and company_form(old.company_name) != company_form(new.company_name)
+    )
+    if moved:
+        kept = {field: value for field, value in kept.items() if field not in _COMPANY_FACTS}
+    former = (old.company_name,) if moved and old.company_name else ()
+    keywords = () if moved else old.keywords
+    both = Person.model_validate(
+        kept
+        | facts
+        | {
+            "keywords": _union(new.keywords, keywords),
+            "past_companies": _union((*former, *new.past_companies), old.past_companies),
+            "emails": _union(new.emails, old.emails),
+            "phones": _union(new.phones, old.phones),
+        }
+    )
+    return with_title_read(both)
+
+
+_COMPANY_FACTS: Final = frozenset(
+    {"company_name", "company_domain", "industry", "employees", "revenue", "founded", "funding", "company_type"}
+)
+
+
+def _union(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+    return tuple({fold(value): value for value in (*second, *first)}.values())

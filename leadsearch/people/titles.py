@@ -1,0 +1,225 @@
+"""What a job title says: the terms it answers to, and the rank and function of each role in it.
+
+A title is read in three steps.
+
+1. It is cut into roles: at commas, slashes, bars, dashes, brackets, "&" and "and". What carries no rank of its own
+   belongs to the rank beside it: "VP of Sales and Marketing", "Sales and Marketing VP" and "Vice President, Sales" all
+   hold "sales vp".
+2. Each role is written with its head word last: acronyms are written out, words singular, "director of marketing"
+   becomes "marketing director", "Software Engineer II" loses its number, and what stands behind "at", "in", "to" …
+   does not count ("Assistant to the CEO" is an assistant).
+3. A role answers to every run of its words that ends with its head: "senior software engineer" answers to "software
+   engineer" and to "engineer". So "software engineer" finds "Senior Software Engineer" and "Software Engineer II, Maps"
+   but neither "Software Engineering Manager" nor "Software Engineer Intern".
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Final, NamedTuple, cast, get_args
+
+from leadsearch.contract import Function, Seniority
+from leadsearch.people.text import fold, table, words
+
+WORDS_MAX: Final = 12
+"""Words of one role that count; what is longer is no title."""
+
+_SHORTEST_PLURAL: Final = 3  # "vps"
+_PIECES: Final = re.compile(r"[,;|/()\[\]•·\u2013\u2014]+|\s-+\s")
+_CONJUNCTS: Final = re.compile(r"\s(?:&|and|\+|und|et|y)\s")
+_LEVEL: Final = re.compile(r"^(?:i{1,3}|iv|v|vi|[0-9]+|l[0-9]+)$")
+_TAILS: Final = frozenset({"at", "in", "to", "with", "on", "for", "from"})
+_WHERE: Final = frozenset(
+    {"emea", "apac", "dach", "latam", "anz", "mena", "eu", "uk", "usa", "americas", "america", "europe"}
+)
+_SOMEBODY: Final = ("er", "or", "ist", "yst", "ant", "ian", "tive", "architect", "attorney", "nurse", "agent", "expert")
+"""How words end that name somebody: "Founder, Engineer" are two roles, "Product Manager, Growth" is one."""
+_EMPLOYER: Final = frozenset({"at"})
+_RANKED_FIRST: Final = frozenset({"vp", "director", "manager"})
+"""Ranks that may stand before what they lead without an "of": "VP Sales", "Director Marketing"."""
+_MODIFIERS_FIRST: Final = frozenset(
+    {"senior", "executive", "global", "regional", "associate", "assistant", "deputy", "group", "national", "corporate"}
+)
+
+
+class Position(NamedTuple):
+    """One role of a person. A title without a rank in it is an entry position."""
+
+    seniority: Seniority | None
+    function: Function | None
+
+
+class Title(NamedTuple):
+    """A title, read."""
+
+    roles: tuple[str, ...]
+    """Each role in full, head word last."""
+    terms: frozenset[str]
+    """Everything that the title answers to."""
+    positions: tuple[Position, ...]
+
+
+class _Role(NamedTuple):
+    """The words of a role: `lead + of` before the head, `head` the last word, `tail` behind a preposition."""
+
+    lead: tuple[str, ...]
+    of: tuple[str, ...]
+    head: str
+    tail: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (*self.lead, *self.of, self.head)
+
+
+@lru_cache(maxsize=1 << 16)
+def read_title(title: str) -> Title:
+    """Read a title, of a person or of a filter; "" for a person without one. Never fails."""
+    roles = list(_roles(title))
+    terms = {term for role in roles for term in _terms(role)}
+    said = [role for i, role in enumerate(roles) if i == 0 or _rank(role.words) or _names_somebody(role.head)]
+    positions = dict.fromkeys(_position(role.words) for role in said)
+    return Title(
+        roles=tuple(dict.fromkeys(" ".join(role.words + role.tail) for role in roles)),
+        terms=frozenset(terms),
+        positions=tuple(positions),
+    )
+
+
+def _roles(title: str) -> Iterator[_Role]:
+    leading: _Role | None = None  # the rank that what follows may belong to
+    for piece in _PIECES.split(fold(title)):
+        conjuncts = [row for part in _CONJUNCTS.split(f" {piece} ") if (row := _written_out(words(part)))]
+        for position, row in enumerate(conjuncts):
+            own = _role(row)
+            if own is None:
+                continue
+            if _rank(own.words) is not None:
+                yield own
+                leading = own if own.of or _only_rank(own) else None
+                continue
+            if leading is not None and not _names_somebody(own.head):
+                yield leading._replace(of=own.words, tail=())
+            elif position < len(conjuncts) - 1 and not _names_somebody(own.head) and _leads(conjuncts[-1]):
+                yield _Role(lead=own.words, of=(), head=conjuncts[-1][-1])
+            else:
+                yield own
+
+
+def _role(row: Sequence[str]) -> _Role | None:
+    """One role with its head last; None when nothing of it is left."""
+    cut = next((i for i, word in enumerate(row) if word in _TAILS), len(row))
+    front, tail = list(row[:cut]), tuple(row[cut:])
+    if tail and tail[0] in _EMPLOYER:
+        tail = ()
+    while len(front) > 1 and (_LEVEL.match(front[-1]) or front[-1] in _WHERE):
+        front.pop()
+    front = front[:WORDS_MAX]
+    if "of" in front[1:-1]:
+        at = front.index("of", 1)
+        return _Role(
+            tuple(front[: at - 1]), tuple(word for word in front[at + 1 :] if word != "the"), front[at - 1], tail
+        )
+    if not front:
+        return None
+    first = next((i for i, word in enumerate(front) if word not in _MODIFIERS_FIRST), 0)
+    if front[first] in _RANKED_FIRST and first < len(front) - 1 and _rank(front[first + 1 :]) is None:
+        return _Role(tuple(front[:first]), tuple(front[first + 1 :]), front[first], tail)
+    return _Role(tuple(front[:-1]), (), front[-1], tail)
+
+
+def _leads(row: Sequence[str]) -> bool:
+    """Whether the words end with a rank, which then also leads what stands before an "and"."""
+    role = _role(row)
+    return role is not None and not role.of and not role.tail and role.head == row[-1] and bool(_rank(row[-1:]))
+
+
+def _names_somebody(head: str) -> bool:
+    return head.endswith(_SOMEBODY)
+
+
+def _only_rank(role: _Role) -> bool:
+    """Whether the role says a rank and nothing else, such as "Senior Vice President" or "Head"."""
+    return role.head in _RANKED_FIRST | {"head"} and set(role.lead) <= _MODIFIERS_FIRST
+
+
+def _terms(role: _Role) -> Iterator[str]:
+    for row in {role.words, (*role.lead, role.head)}:
+        for start in range(len(row)):
+            yield " ".join(row[start:])
+            if role.tail:
+                yield " ".join(row[start:] + role.tail)
+
+
+def _position(row: tuple[str, ...]) -> Position:
+    modifiers = _vocabulary("modifiers")
+    rank = _rank(row) or next((modifiers[(word,)] for word in row if (word,) in modifiers), "entry")
+    return Position(cast("Seniority", rank), cast("Function | None", _function(row)))
+
+
+def _rank(row: Sequence[str]) -> str | None:
+    """The rank that a word of the role says, looked for from its end."""
+    ranks = _vocabulary("ranks")
+    for end in range(len(row), 0, -1):
+        for length in (2, 1):
+            rank = ranks.get(tuple(row[end - length : end])) if end >= length else None
+            if rank is not None:
+                return rank or None
+    return None
+
+
+def _function(row: Sequence[str]) -> str | None:
+    functions = _vocabulary("functions")
+    for length in range(min(4, len(row)), 0, -1):
+        for start in range(len(row) - length, -1, -1):
+            function = functions.get(tuple(row[start : start + length]))
+            if function:
+                return function
+    return None
+
+
+def _written_out(row: list[str]) -> list[str]:
+    """Acronyms written out, words singular."""
+    acronyms = _acronyms()
+    out: list[str] = []
+    at = 0
+    while at < len(row):
+        for length in range(min(3, len(row) - at), 0, -1):
+            written = acronyms.get(tuple(row[at : at + length])) or acronyms.get(
+                tuple(_singular(word) for word in row[at : at + length])
+            )
+            if written:
+                out.extend(written)
+                at += length
+                break
+        else:
+            out.append(_singular(row[at]))
+            at += 1
+    return out
+
+
+def _singular(word: str) -> str:
+    """A rough singular: the same for a title and for what is asked, which is all it is for."""
+    if word.endswith(("ss", "us", "is")) or len(word) < _SHORTEST_PLURAL:
+        return word
+    for ending, singular in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", "")):
+        if word.endswith(ending):
+            return word.removesuffix(ending) + singular
+    return word
+
+
+@cache
+def _acronyms() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    rows = table("title_words")
+    return {tuple(short.split()): tuple(_singular(word) for word in long.split()) for short, long in rows}
+
+
+@cache
+def _vocabulary(name: str) -> Mapping[tuple[str, ...], str]:
+    """A table of titles' words, its words in the same form as a title's."""
+    allowed = {*get_args(Seniority), *get_args(Function), ""}
+    rows = {tuple(_written_out(words(phrase))): value for phrase, value in table(name)}
+    unknown = set(rows.values()) - allowed
+    if unknown:
+        raise ValueError(f"{name}.tsv names what the contract does not know: {sorted(unknown)}")
+    return rows

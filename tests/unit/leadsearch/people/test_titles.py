@@ -1,0 +1,91 @@
+"""What a title answers to, and which rank and function each of its roles has."""
+
+import pytest
+
+from leadsearch.people.titles import read_title
+
+
+def answers(title: str, asked: str) -> bool:
+    """The rule of the corpus: every role that is asked for is a term of the title."""
+    roles = read_title(asked).roles
+    return bool(roles) and all(role in read_title(title).terms for role in roles)
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("Senior Software Engineer", "software engineer"),
+        ("Software Engineer II, Maps", "software engineer"),
+        ("Software Engineers", "software engineer"),
+        ("Backend Engineer", "engineer"),
+        ("CTO", "chief technology officer"),
+        ("Chief Technology Officer (CTO)", "cto"),
+        ("Co-Founder & CTO", "chief technology officer"),
+        ("Vice President, Sales", "vp of sales"),
+        ("SVP Sales & Marketing", "VP Marketing"),
+        ("Sales and Marketing Director", "sales director"),
+        ("Director of Software Engineering", "software engineering director"),
+        ("Senior Director, Sustainability", "senior director of sustainability"),
+        ("Senior Director, Sustainability", "director of sustainability"),
+        ("Managing Director of Asia", "managing director"),
+        ("Manager of Marketing", "marketing manager"),
+        ("HR Business Partner", "human resources business partner"),
+        ("Software Engineer in Test", "engineer in test"),
+        ("Director of Engineering at Acme", "engineering director"),
+        ("Account Executive | Speaker", "account executive"),
+        ("Marketing Manager EMEA", "marketing manager"),
+        ("Recruiter and Founder", "recruiter"),
+        ("Sr. Product Mgr.", "senior product manager"),
+        ("V.P. of Engineering", "vice president of engineering"),
+        ("Ingénieur", "ingenieur"),
+    ],
+)
+def test_a_title_answers_to_its_role_in_other_words(title: str, asked: str) -> None:
+    assert answers(title, asked)
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("Software Engineering Manager", "software engineer"),
+        ("Software Engineer Intern", "software engineer"),
+        ("Assistant to the CEO", "chief executive officer"),
+        ("Product Marketing Manager", "product manager"),
+        ("Marketing Manager", "product manager"),
+        ("VP of Marketing", "vp of sales"),
+        ("Account Manager", "account executive"),
+        ("Sales", "sales manager"),
+        ("Recruiting Manager", "recruiter"),
+        ("Software Engineer", "…"),
+        ("", "engineer"),
+    ],
+)
+def test_a_title_does_not_answer_to_another_role(title: str, asked: str) -> None:
+    assert not answers(title, asked)
+
+
+@pytest.mark.parametrize(
+    ("title", "positions"),
+    [
+        ("VP of Sales", {("vp", "sales")}),
+        ("VP of Sales and Head of Marketing", {("vp", "sales"), ("head", "marketing")}),
+        ("VP of Sales and Marketing", {("vp", "sales"), ("vp", "marketing")}),
+        ("Founder & CEO", {("founder", None), ("c_suite", None)}),
+        ("CMO", {("c_suite", "marketing")}),
+        ("Head of Growth", {("head", "marketing")}),
+        ("Engineering Director", {("director", "engineering")}),
+        ("Product Manager, Growth", {("manager", "product")}),
+        ("Senior Data Scientist", {("senior", "data")}),
+        ("Data Scientist", {("entry", "data")}),
+        ("Data Science Intern", {("intern", "data")}),
+        ("HR Business Partner", {("entry", "human_resources")}),
+        ("Managing Partner", {("partner", None)}),
+        ("Owner", {("owner", None)}),
+        ("Technical Recruiter", {("entry", "human_resources")}),
+        ("Customer Success Manager", {("manager", "customer_success")}),
+        ("Junior Paralegal", {("entry", "legal")}),
+        ("", set()),
+    ],
+)
+def test_rank_and_function_belong_to_the_same_role(title: str, positions: set[tuple[str, str | None]]) -> None:
+    assert {tuple(position) for position in read_title(title).positions} == positions

@@ -51,13 +51,16 @@ TROUBLES: list[ApiTrouble] = [
     NotEnoughCredits("poor", correlation_id=None, required=50, balance=1),
 ]
 STATUS = st.sampled_from(["pending", "running", "completed", "failed", "cancelled", "reticulating", ""])
-WISHES = st.builds(
-    Wishes,
-    cancelled_by=st.sampled_from([None, "U2"]),
-    keep_waiting=st.booleans(),
-    drop=st.booleans(),
-    home=st.sampled_from([None, "dm", "channel"]),
-    message=st.sampled_from([None, Posted(channel_id="C1", ts="9.9")]),
+WISHES = st.sampled_from(
+    [
+        Wishes(),
+        Wishes(keep_waiting=True),
+        Wishes(home="dm"),
+        Wishes(message=Posted(channel_id="C1", ts="9.9")),
+        Wishes(cancelled_by="U2"),
+        Wishes(drop=True),
+        Wishes(cancelled_by="U2", drop=True, keep_waiting=True, home="channel"),
+    ]
 )
 
 
@@ -184,4 +187,4 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestLife.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)

@@ -1,0 +1,77 @@
+"""Lines that several messages share. All of them are ready for mrkdwn."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pydantic import JsonValue
+
+from bot.searches.models import Batch, Search, Trouble
+from bot.slack import text
+
+PROMPT_SHOWN: Final = 300
+"""Characters of a prompt in a message; Refine shows all of it."""
+NAME_SHOWN: Final = 140
+UNDERSTOOD_SHOWN: Final = 1_000
+WORDS_SHOWN: Final = 200
+ID_SHOWN: Final = 100
+API_WORDS_SHOWN: Final = 600
+NONE_GIVEN: Final = "none given"
+
+
+def prompt(search: Search) -> str:
+    """Whom it looks for."""
+    return text.bold(search.prompt, PROMPT_SHOWN)
+
+
+def list_name(search: Search) -> str:
+    """The list it fills."""
+    return text.bold(search.list_name, NAME_SHOWN)
+
+
+def asked(batch: Batch) -> str:
+    """Who asked."""
+    return f"Asked by {text.user(batch.user_id)}"
+
+
+def understood(described: Sequence[tuple[str, str]]) -> str:
+    """How the prompt was understood; empty when that is not known."""
+    pairs = [
+        f"{text.mrkdwn(label, WORDS_SHOWN)}: {text.mrkdwn(words, WORDS_SHOWN)}" for label, words in described if words
+    ]
+    kept: list[str] = []
+    for pair in pairs:
+        if sum(len(line) + 3 for line in (*kept, pair)) > UNDERSTOOD_SHOWN:
+            break
+        kept.append(pair)
+    return " · ".join(kept)
+
+
+def not_understood(filters: Mapping[str, JsonValue]) -> str:
+    """The words that no filter expresses, as the API tells them; empty when there are none."""
+    return quoted(strings(filters.get("unsupported")))
+
+
+def quoted(words: Sequence[str]) -> str:
+    """A few words of the prompt, quoted."""
+    shown = [f"“{text.mrkdwn(word, ID_SHOWN)}”" for word in words[:5]]
+    rest = len(words) - len(shown)
+    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+
+
+def strings(value: JsonValue) -> list[str]:
+    """The strings of a JSON list that came from outside; anything else is none."""
+    return [item for item in value if isinstance(item, str) and item.strip()] if isinstance(value, list) else []
+
+
+def code(words: str | None) -> str:
+    """An identifier to copy, or that there is none."""
+    return f"`{text.mrkdwn(words, ID_SHOWN)}`" if words else NONE_GIVEN
+
+
+def ids_to_quote(batch: Batch, trouble: Trouble | None = None) -> str:
+    """What support asks for."""
+    correlation = (trouble.correlation_id if trouble else None) or batch.correlation_id
+    parts = [f"Correlation id: {code(correlation)}", f"batch {code(batch.id)}"]
+    if trouble and trouble.reference:
+        parts.append(f"reference {code(trouble.reference)}")
+    return " · ".join(parts)

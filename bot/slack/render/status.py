@@ -1,0 +1,83 @@
+"""What runs in a channel: `/leads status`, and `/leads cancel` when there are several."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.searches.models import Batch, BatchState, Search
+from bot.slack import text
+from bot.slack.render import buttons, lines
+from bot.slack.render.examples import EXAMPLES
+from bot.slack.render.message import Message, Part
+from bot.slack.render.parts import actions, context, section
+
+SHOWN: Final = 8
+"""Batches listed; with their prompts they stay below MESSAGE_TEXT_SUM."""
+Running = Sequence[tuple[Search, Batch]]
+
+_STATE: Final = {
+    BatchState.NO_PLACE: "waiting: I cannot post there, see my message to the person who asked",
+    BatchState.OVERDUE: "late",
+    BatchState.CANCELLING: "being cancelled",
+    BatchState.READING: "saved, being read",
+}
+
+
+def status(running: Running, *, now: float) -> Message:
+    """What runs here, since when, with a Cancel button each."""
+    if not running:
+        return _said(f"Nothing is running here. To start: `/leads {EXAMPLES[0]}`")
+    title = f"{text.plural(len(running), 'search is', 'searches are')} running here."
+    return _listed(title, running, now=now)
+
+
+def cancel_which(running: Running, *, now: float) -> Message:
+    """The person has several running here."""
+    return _listed(f"You have {len(running)} searches running here. Which one should end?", running, now=now)
+
+
+def nothing_to_cancel() -> Message:
+    """None of the person's searches runs here."""
+    return _said("None of your searches is running here. `/leads status` shows everybody's.")
+
+
+def cancelling(batch: Batch) -> Message:
+    """The wish is recorded."""
+    return _said(f"Cancelling the search for {text.people(batch.count)}. Who was saved until then stays in the list.")
+
+
+def batch_gone() -> Message:
+    """The batch is no longer known."""
+    return _said("That search is no longer known here, so there is nothing to change. `/leads status` shows what runs.")
+
+
+def batch_over() -> Message:
+    """The batch had ended before."""
+    return _said("That search has already ended; its message says how.")
+
+
+def _said(words: str) -> Message:
+    return Message(text=words, blocks=(section(words),))
+
+
+def _listed(title: str, running: Running, *, now: float) -> Message:
+    blocks: list[Part] = [section(title)]
+    told = [title]
+    for search, batch in running[:SHOWN]:
+        line = _line(search, batch, now)
+        told.append(line)
+        blocks.append(section(line))
+        if batch.state is not BatchState.CANCELLING:
+            blocks.append(actions(buttons.cancel(search, batch)))
+    if len(running) > SHOWN:
+        blocks.append(context(f"and {len(running) - SHOWN} more"))
+    return Message(text="\n".join(told), blocks=tuple(blocks))
+
+
+def _line(search: Search, batch: Batch, now: float) -> str:
+    since = text.duration(now - batch.created_at)
+    facts = [f"*{text.people(batch.count)}* for {lines.prompt(search)}", f"for {since}", lines.asked(batch)]
+    if batch.progress.saved:
+        facts.append(f"{text.number(batch.progress.saved)} saved")
+    if state := _STATE.get(batch.state):
+        facts.append(state)
+    return " · ".join(facts)

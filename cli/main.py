@@ -7,7 +7,9 @@ import click
 
 from cli import __version__, children
 
-COMMANDS: Final[dict[str, str]] = {}
+COMMANDS: Final[dict[str, str]] = {
+    "search": "cli.search",
+}
 """Subcommand → module; the module holds a click command named `command`."""
 
 

@@ -1,0 +1,133 @@
+"""Accounts and their keys. Only a hash of a key is kept: a lost key is replaced, never read back."""
+
+import hashlib
+import secrets
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import func, select, update
+
+from leadsearch.service.database import Database
+from leadsearch.service.dialect import insert_new
+from leadsearch.service.errors import NotFoundError, RefusedError
+from leadsearch.service.ports import NewId, NowMs
+from leadsearch.service.schema import Account, Task
+
+KEY_PREFIX: Final = "pk_own_"
+"""How a key of this service begins, so that people and secret scanners see whose it is."""
+_KEY_BYTES: Final = 24
+CREDITS_MAX: Final = 10**15
+"""Credits of one grant; far above any use, far below what a database column holds."""
+NAME_MAX: Final = 120
+"""Characters of an account's name."""
+
+
+class Caller(BaseModel):
+    """The account that a request's key belongs to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+
+
+class AccountRow(BaseModel):
+    """An account as its operator sees it, in credits. Granted in all: `balance` + `reserved` + `spent`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    balance: int
+    reserved: int
+    spent: int
+
+
+class Accounts:
+    """Make, find and fill accounts."""
+
+    def __init__(self, *, database: Database, now_ms: NowMs, new_id: NewId) -> None:
+        self._database = database
+        self._now_ms = now_ms
+        self._new_id = new_id
+
+    async def add(self, name: str, *, balance: int, key: str | None = None) -> str:
+        """Make an account and return its key, a new one unless given. Raises RefusedError when the name is taken."""
+        name = name.strip()
+        if not 0 < len(name) <= NAME_MAX:
+            raise RefusedError(f"An account's name has 1 to {NAME_MAX} characters.")
+        key = key or KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
+        async with self._database.write() as session:
+            made = await session.scalar(
+                insert_new(session, Account).values(self._row(name, key, balance)).returning(Account.id)
+            )
+        if made is None:
+            raise RefusedError(f"There is an account named {name!r} (or with this key) already. Choose another name.")
+        return key
+
+    async def ensure(self, name: str, *, key: str, balance: int) -> None:
+        """See to it that this account exists and has this key; `balance` is what it begins with when it is new."""
+        async with self._database.write() as session:
+            known = await session.execute(
+                update(Account).where(Account.name == name).values(key_hash=hash_key(key)).returning(Account.id)
+            )
+            if known.first() is None:
+                await session.execute(insert_new(session, Account).values(self._row(name, key, balance)))
+
+    def _row(self, name: str, key: str, balance: int) -> dict[str, object]:
+        return {
+            "id": self._new_id(),
+            "name": name,
+            "key_hash": hash_key(key),
+            "balance": balance,
+            "spent": 0,
+            "created_ms": self._now_ms(),
+        }
+
+    async def top_up(self, name: str, *, amount: int) -> int:
+        """Add credits and return the new balance. Raises NotFoundError."""
+        async with self._database.write() as session:
+            balance: int | None = await session.scalar(
+                update(Account)
+                .where(Account.name == name)
+                .values(balance=Account.balance + amount)
+                .returning(Account.balance)
+            )
+        if balance is None:
+            raise NotFoundError(f"There is no account named {name!r}. `leads accounts list` shows them all.")
+        return balance
+
+    async def rows(self) -> list[AccountRow]:
+        """All accounts by name."""
+        reserved = (
+            select(func.coalesce(func.sum(Task.reserved), 0))
+            .where(Task.account_id == Account.id)
+            .correlate(Account)
+            .scalar_subquery()
+        )
+        query = select(Account.name, Account.balance, reserved, Account.spent).order_by(Account.name)
+        async with self._database.read() as session:
+            found = await session.execute(query)
+            return [
+                AccountRow(name=name, balance=free, reserved=held, spent=spent) for name, free, held, spent in found
+            ]
+
+    async def caller(self, key: str) -> Caller | None:
+        """Whose key this is, or None."""
+        async with self._database.read() as session:
+            row = (
+                await session.execute(select(Account.id, Account.name).where(Account.key_hash == hash_key(key)))
+            ).first()
+        return None if row is None else Caller(id=row[0], name=row[1])
+
+    async def balance(self, account_id: str) -> int:
+        """What the account may still reserve, in credits. Raises NotFoundError."""
+        async with self._database.read() as session:
+            balance = await session.scalar(select(Account.balance).where(Account.id == account_id))
+        if balance is None:
+            raise NotFoundError("This account no longer exists.")
+        return balance
+
+
+def hash_key(key: str) -> str:
+    """What is stored of a key. Keys are long and random, so that a plain hash cannot be guessed back."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

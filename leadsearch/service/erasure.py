@@ -1,0 +1,40 @@
+"""The right to erasure, within one account."""
+
+from sqlalchemy import delete, select, update
+
+from leadsearch.service.database import Database
+from leadsearch.service.dialect import insert_new
+from leadsearch.service.errors import NotFoundError
+from leadsearch.service.identity import identity_hash
+from leadsearch.service.ports import NowMs
+from leadsearch.service.schema import Entry, Lead, LeadList, Suppression
+
+
+class Erasure:
+    """Erases leads."""
+
+    def __init__(self, *, database: Database, now_ms: NowMs) -> None:
+        self._database = database
+        self._now_ms = now_ms
+
+    async def erase(self, account_id: str, lead_id: str) -> None:
+        """Take a person out of every list and every raw result of the account, and never find him again for it.
+
+        Only a hash of the identity stays. Raises NotFoundError.
+        """
+        async with self._database.write() as session:
+            lead = await session.scalar(
+                select(Lead).where(Lead.account_id == account_id, Lead.id == lead_id).with_for_update()
+            )
+            if lead is None:
+                raise NotFoundError("There is no such lead. It may have been erased already.")
+            hashed = {"account_id": account_id, "identity_hash": identity_hash(account_id, lead.person_key)}
+            await session.execute(insert_new(session, Suppression).values(hashed))
+            lists = select(Entry.list_number).where(Entry.lead_number == lead.number)
+            await session.execute(
+                update(LeadList)
+                .where(LeadList.number.in_(lists))
+                .values(lead_count=LeadList.lead_count - 1, updated_ms=self._now_ms())
+            )
+            await session.execute(delete(Entry).where(Entry.lead_number == lead.number))
+            await session.execute(delete(Lead).where(Lead.number == lead.number))

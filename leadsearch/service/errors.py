@@ -1,0 +1,41 @@
+"""What a request can be refused for, in the words of the domain. `problems` gives each its HTTP status."""
+
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as SqlTimeoutError
+
+
+class RefusedError(Exception):
+    """The base of the refusals; its text is a sentence that a person can act on."""
+
+
+class NotFoundError(RefusedError):
+    """The account has no such task, list or lead."""
+
+
+class ListBusyError(RefusedError):
+    """Another task is active for the list."""
+
+    def __init__(self, active_task_id: str) -> None:
+        super().__init__("A search is already running for this list. Wait for it to end, or cancel it first.")
+        self.active_task_id = active_task_id
+
+
+class NotEnoughCreditsError(RefusedError):
+    """The balance does not cover what a start would reserve, in credits."""
+
+    def __init__(self, *, required: int, balance: int) -> None:
+        super().__init__(
+            f"This search may cost {required} credits and the balance is {balance}. Ask for fewer people, or top up."
+        )
+        self.required = required
+        self.balance = balance
+
+
+class SupersededError(Exception):
+    """The claim on a task is lost: cancelled, or taken over by another worker. Nothing was written."""
+
+
+OUT_OF_REACH: Final = (OperationalError, SqlTimeoutError, TimeoutError, OSError)
+"""The database or the corpus is busy or away: the same step may well succeed a moment later."""

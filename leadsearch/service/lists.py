@@ -1,0 +1,124 @@
+"""Lists and leads as their account reads them, a page at a time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from leadsearch.service.database import Database
+from leadsearch.service.errors import NotFoundError
+from leadsearch.service.records import lead_out
+from leadsearch.service.schema import ACTIVE, Entry, Lead, LeadList, Task
+from leadsearch.service.shapes import LeadOut, LeadsOut, ListOut, ListRef, ListsOut, ResultsOut
+from leadsearch.service.tasks import unknown_task
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which part of a long answer: at most `limit` rows behind the cursor of the part before (None = the first)."""
+
+    limit: int
+    cursor: int | None = None
+
+
+@dataclass(frozen=True)
+class _Page:
+    leads: tuple[LeadOut, ...]
+    total: int
+    next_cursor: str | None
+
+
+class Lists:
+    """The lists of an account and who is in them."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._database = database
+
+    async def lists(self, account_id: str, window: Window) -> ListsOut:
+        """The lists, newest first."""
+        query = (
+            select(LeadList, Task.id)
+            .outerjoin(Task, and_(Task.list_number == LeadList.number, Task.status.in_(ACTIVE)))
+            .where(LeadList.account_id == account_id)
+            .order_by(LeadList.number.desc())
+            .limit(window.limit + 1)
+        )
+        if window.cursor is not None:
+            query = query.where(LeadList.number < window.cursor)
+        async with self._database.read() as session:
+            rows = (await session.execute(query)).all()
+        shown, more = rows[: window.limit], len(rows) > window.limit
+        return ListsOut(
+            lists=tuple(_list_out(row, active) for row, active in shown),
+            next_cursor=str(shown[-1][0].number) if more else None,
+        )
+
+    async def leads(self, account_id: str, list_id: str, window: Window) -> LeadsOut:
+        """The people of one list in the order in which they were added. Raises NotFoundError."""
+        wanted = select(LeadList.number).where(LeadList.account_id == account_id, LeadList.id == list_id)
+        async with self._database.read() as session:
+            number = await session.scalar(wanted)
+            if number is None:
+                raise NotFoundError(f"There is no list {list_id}. GET /api/lists shows them all.")
+            page = await _page(session, Entry.list_number == number, window)
+        more = page.next_cursor is not None
+        return LeadsOut(leads=page.leads, total=page.total, has_more=more, next_cursor=page.next_cursor)
+
+    async def results(self, account_id: str, task_id: str, window: Window) -> ResultsOut:
+        """What one task has saved so far, in the order in which it was found. Raises NotFoundError."""
+        wanted = select(Task.number).where(Task.account_id == account_id, Task.id == task_id, Task.removed_ms.is_(None))
+        async with self._database.read() as session:
+            number = await session.scalar(wanted)
+            if number is None:
+                raise unknown_task(task_id)
+            page = await _page(session, Entry.task_number == number, window)
+        more = page.next_cursor is not None
+        return ResultsOut(results=page.leads, total=page.total, has_more=more, next_cursor=page.next_cursor)
+
+
+async def _page(session: AsyncSession, whose: ColumnElement[bool], window: Window) -> _Page:
+    query = (
+        select(Entry.number, Lead)
+        .join(Lead, Lead.number == Entry.lead_number)
+        .where(whose, Entry.number > (window.cursor or 0))
+        .order_by(Entry.number)
+        .limit(window.limit + 1)
+    )
+    rows = (await session.execute(query)).all()
+    total = await session.scalar(select(func.count()).select_from(Entry).where(whose))
+    shown, more = rows[: window.limit], len(rows) > window.limit
+    lists = await _lists_of(session, [lead.number for _, lead in shown])
+    return _Page(
+        leads=tuple(lead_out(lead, lists[lead.number]) for _, lead in shown),
+        total=total or 0,
+        next_cursor=str(shown[-1][0]) if more else None,
+    )
+
+
+async def _lists_of(session: AsyncSession, leads: Sequence[int]) -> dict[int, list[ListRef]]:
+    """The lists that each of these leads is in, oldest first."""
+    query = (
+        select(Entry.lead_number, LeadList.id, LeadList.name)
+        .join(LeadList, LeadList.number == Entry.list_number)
+        .where(Entry.lead_number.in_(leads))
+        .order_by(Entry.number)
+    )
+    found: dict[int, list[ListRef]] = defaultdict(list)
+    for lead, list_id, name in await session.execute(query):
+        found[lead].append(ListRef(id=list_id, name=name))
+    return found
+
+
+def _list_out(row: LeadList, active_task_id: str | None) -> ListOut:
+    return ListOut(
+        id=row.id,
+        name=row.name,
+        lead_count=row.lead_count,
+        person_count=row.lead_count,
+        created_at=row.created_ms,
+        updated_at=row.updated_ms,
+        active_search_task_id=active_task_id,
+        search_filters=row.filters,
+    )

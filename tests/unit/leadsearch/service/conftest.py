@@ -1,0 +1,156 @@
+"""A service over a real SQLite file, with a corpus in memory and a prompt reader that takes the prompt as a title."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from leadsearch.contract import Filters, Role
+from leadsearch.people.record import Person
+from leadsearch.service.accounts import Accounts
+from leadsearch.service.app import Settings, database_url, fresh_id, open_service
+from leadsearch.service.database import Database
+
+WITHIN_S = 20.0
+
+
+@dataclass(frozen=True)
+class Row:
+    id: int
+    key: str
+    person: Person
+
+
+@dataclass
+class MemoryPeople:
+    """The port `People` over a list; matches who has the title."""
+
+    rows: list[Row] = field(default_factory=list)
+    reads: int = 0
+    held: asyncio.Event | None = None
+    error: Exception | None = None
+
+    def add(self, title: str, count: int = 1, **facts: Any) -> None:
+        for _ in range(count):
+            number = len(self.rows) + 1
+            person = Person(full_name=f"Person {number}", title=title, **facts)
+            self.rows.append(Row(id=number, key=f"key-{number}", person=person))
+
+    async def page(self, filters: Filters, *, after: int, limit: int) -> Sequence[Row]:
+        self.reads += 1
+        if self.held:
+            await self.held.wait()
+        if self.error:
+            raise self.error
+        titles = {role.title for role in filters.roles}
+        return [row for row in self.rows if row.id > after and row.person.title in titles][:limit]
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.ms = 1_800_000_000_000
+
+    def __call__(self) -> int:
+        return self.ms
+
+
+def read_prompt(prompt: str) -> Filters:
+    title = " ".join(prompt.split()).lower()
+    if title == "break the reader":
+        raise RuntimeError("a bug")
+    return Filters(unsupported=(prompt,)) if title == "gibberish" else Filters(roles=(Role(title=title),))
+
+
+@dataclass
+class Service:
+    """A running service and a client with a key."""
+
+    database: Database
+    people: MemoryPeople
+    clock: Clock
+    accounts: Accounts
+    http: httpx.AsyncClient
+
+    async def start(self, prompt: str = "cto", count: Any = 10, **more: Any) -> httpx.Response:
+        headers = {"Idempotency-Key": more.pop("key")} if "key" in more else {}
+        return await self.http.post(
+            "/api/leads/search", json={"prompt": prompt, "fetch_count": count, **more}, headers=headers
+        )
+
+    async def task(self, task_id: str) -> dict[str, Any]:
+        answer = await self.http.get("/api/leads/search", params={"taskId": task_id})
+        assert answer.status_code == 200, answer.text
+        task: dict[str, Any] = answer.json()["tasks"][0]
+        return task
+
+    async def ended(self, task_id: str) -> dict[str, Any]:
+        async with asyncio.timeout(WITHIN_S):
+            while (task := await self.task(task_id))["status"] in {"pending", "running"}:  # noqa: ASYNC110 - over HTTP
+                await asyncio.sleep(0.01)
+        return task
+
+    async def run(self, prompt: str = "cto", count: int = 10, **more: Any) -> dict[str, Any]:
+        answer = await self.start(prompt, count, **more)
+        assert answer.status_code == 202, answer.text
+        return await self.ended(answer.json()["task"]["id"])
+
+    async def leads(self, list_id: str, **window: Any) -> dict[str, Any]:
+        answer = await self.http.get(f"/api/lists/{list_id}/leads", params=window)
+        assert answer.status_code == 200, answer.text
+        page: dict[str, Any] = answer.json()
+        return page
+
+    async def balance(self) -> int:
+        answer = await self.http.post("/api/credits/preview", json={"action": "FIND_PERSON", "count": 1})
+        return int(answer.json()["balance"])
+
+    async def other_account(self, *, balance: int = 0) -> dict[str, str]:
+        """Headers of a new account."""
+        return {"Authorization": f"Bearer {await self.accounts.add(fresh_id(), balance=balance)}"}
+
+
+Open = Callable[..., Awaitable[Service]]
+
+
+@pytest.fixture
+async def open_one(tmp_path: Path) -> AsyncIterator[Open]:
+    """Opens services, all on one database file."""
+    async with AsyncExitStack() as stack:
+
+        async def opened(*, balance: int = 1000, price: int = 1, pace_s: float = 0.0) -> Service:
+            database = await Database.open(database_url(tmp_path))
+            stack.push_async_callback(database.close)
+            clock, people = Clock(), MemoryPeople()
+            accounts = Accounts(database=database, now_ms=clock, new_id=fresh_id)
+            app = await stack.enter_async_context(
+                open_service(
+                    database=database,
+                    people=people,
+                    read_prompt=read_prompt,
+                    settings=Settings(price=price, pace_s=pace_s),
+                    now_ms=clock,
+                )
+            )
+            key = await accounts.add(fresh_id(), balance=balance)
+            http = await stack.enter_async_context(
+                httpx.AsyncClient(
+                    transport=httpx.ASGITransport(app=app),
+                    base_url="http://service",
+                    headers={"Authorization": f"Bearer {key}"},
+                )
+            )
+            return Service(database=database, people=people, clock=clock, accounts=accounts, http=http)
+
+        yield opened
+
+
+@pytest.fixture
+async def service(open_one: Open) -> Service:
+    return await open_one()

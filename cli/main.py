@@ -8,7 +8,7 @@ import click
 from cli import __version__, children
 
 COMMANDS: Final[dict[str, str]] = {
-    "search": "cli.search",
+    "accounts": "cli.accounts",
 }
 """Subcommand → module; the module holds a click command named `command`."""
 

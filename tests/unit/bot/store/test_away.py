@@ -1,0 +1,253 @@
+"""When Redis is away, slow or emptied: said in time, nothing mixed up, and back without help."""
+
+import asyncio
+import os
+import random
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+from redis.exceptions import ResponseError
+
+from bot.searches.models import Begun, Export, Posted, Wishes
+from bot.searches.ports import Claim, SearchGone, StoreAway
+from bot.store.budget import RedisBudget
+from bot.store.connect import connect
+from bot.store.embedded import EmbeddedRedis
+from bot.store.flags import RedisFlags
+from bot.store.redis_store import PEOPLE_WAIT, RedisStore
+from bot.store.trips import LANES, Trips
+from tests.support.make import NOW, a_batch, a_search
+from tests.support.redis import admin, until
+from tests.unit.bot.store.conftest import PATIENCE
+
+GRACE = 1.0
+"""Seconds by which this machine may be late."""
+
+
+@pytest.fixture
+async def own_trips(own_redis: EmbeddedRedis) -> AsyncIterator[Trips]:
+    async with connect(own_redis.url) as trips:
+        yield trips
+
+
+@pytest.fixture
+def patient(own_trips: Trips) -> RedisStore:
+    return RedisStore(own_trips, limit=PATIENCE)
+
+
+@contextmanager
+def hanging(server: EmbeddedRedis) -> Iterator[None]:
+    assert server.pid is not None
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+
+
+async def begun(store: RedisStore, number: int = 1) -> Begun:
+    search, batch = a_search(id=f"S{number}"), a_batch(id=f"B{number}", search_id=f"S{number}")
+    return await store.begin(search, batch, intent=f"form {number}", known_list=None)
+
+
+def all_methods(trips: Trips) -> dict[str, Callable[[], Awaitable[object]]]:
+    store, budget, flags = RedisStore(trips), RedisBudget(trips), RedisFlags(trips)
+    search, batch, to = a_search(), a_batch(), Posted(channel_id="C1", ts="1.2")
+    claim = Claim(batch, search, Wishes(), 1)
+    export = Export(id="E1", search_id="S1", team_id="T1", user_id="U1", to=to, created_at=NOW, due_at=NOW)
+    return {
+        "begin": lambda: store.begin(search, batch, intent="form", known_list=None),
+        "more": lambda: store.more(batch, after=1),
+        "export": lambda: store.export(export),
+        "wish": lambda: store.wish("T1", "B1", Wishes(drop=True)),
+        "search": lambda: store.search("T1", "S1"),
+        "batch": lambda: store.batch("T1", "B1"),
+        "channel_searches": lambda: store.channel_searches("T1", "C1", limit=5),
+        "channel_batches": lambda: store.channel_batches("T1", "C1"),
+        "team_lists": lambda: store.team_lists("T1", query="", limit=5),
+        "claim_due": lambda: store.claim_due(owner="me", now=NOW, limit=5, lease=15),
+        "renew": lambda: store.renew(claim, owner="me", until=NOW),
+        "save": lambda: store.save(claim, batch, owner="me", search=None, release=True),
+        "next_due": store.next_due,
+        "take": lambda: budget.take("T1", "chat.update", now=NOW, per_minute=50, burst=3),
+        "close": lambda: budget.close("T1", "chat.update", until=NOW),
+        "remember": lambda: flags.remember("T1", "plain"),
+        "remembers": lambda: flags.remembers("T1", "plain"),
+    }
+
+
+async def test_every_method_gives_up_in_time_while_the_server_hangs(own_redis: EmbeddedRedis, own_trips: Trips) -> None:
+    async def wait(call: Callable[[], Awaitable[object]]) -> float:
+        began = time.monotonic()
+        with pytest.raises(StoreAway, match="did not answer within"):
+            await call()
+        return time.monotonic() - began
+
+    with hanging(own_redis):
+        waits = await asyncio.gather(*(wait(call) for call in all_methods(own_trips).values() for _ in range(10)))
+    assert max(waits) < PEOPLE_WAIT + GRACE
+    await own_trips.health(limit=PATIENCE)
+
+
+async def test_every_method_says_that_the_server_is_gone_and_goes_on_when_it_is_back(
+    own_redis: EmbeddedRedis, own_trips: Trips, patient: RedisStore
+) -> None:
+    await begun(patient)
+    await own_redis.stop()
+    for call in all_methods(own_trips).values():
+        with pytest.raises(StoreAway):
+            await call()
+    await own_redis.start()
+    assert await patient.batch("T1", "B1") == a_batch(id="B1")
+    (claim,) = await patient.claim_due(owner="me", now=NOW, limit=5, lease=15)
+    await patient.save(claim, claim.work, owner="me", search=None, release=True)
+
+
+async def test_a_restart_under_load_costs_calls_and_never_an_answer_of_another(
+    own_redis: EmbeddedRedis, patient: RedisStore
+) -> None:
+    for number in range(10):
+        await begun(patient, number)
+    seen = {"right": 0, "away": 0}
+    done = asyncio.Event()
+
+    async def read(number: int) -> None:
+        while not done.is_set():
+            try:
+                batch = await patient.batch("T1", f"B{number}")
+            except StoreAway:
+                seen["away"] += 1
+                await asyncio.sleep(0.005)
+            else:
+                assert batch is not None
+                assert batch.id == f"B{number}"
+                seen["right"] += 1
+
+    def more_than(enough: int) -> bool:
+        return seen["right"] > enough
+
+    async def hurt() -> None:
+        try:
+            for _ in range(3):
+                os.kill(own_redis.pid or 0, signal.SIGKILL)
+                await own_redis.stop()
+                await own_redis.start()
+                enough = seen["right"] + 100
+                await until(partial(more_than, enough))
+        finally:
+            done.set()
+
+    await asyncio.gather(hurt(), *(read(number) for number in range(10)))
+    assert seen["away"] > 0
+
+
+async def test_a_cancelled_call_never_leaves_its_answer_to_another(
+    own_redis: EmbeddedRedis, own_trips: Trips, patient: RedisStore
+) -> None:
+    for number in range(5):
+        await begun(patient, number)
+    chance = random.Random(7)
+    for _ in range(300):
+        given_up = [asyncio.create_task(patient.search("T1", f"S{chance.randrange(5)}")) for _ in range(3)]
+        for _ in range(chance.randrange(12)):
+            await asyncio.sleep(0)
+        for task in given_up:
+            task.cancel()
+        number = chance.randrange(5)
+        batch = await patient.batch("T1", f"B{number}")
+        assert batch is not None
+        assert batch.id == f"B{number}"
+        await asyncio.gather(*given_up, return_exceptions=True)
+
+
+async def test_what_was_asked_of_a_hanging_server_is_not_answered_to_the_next(
+    own_redis: EmbeddedRedis, own_trips: Trips, patient: RedisStore
+) -> None:
+    await begun(patient, 1)
+    await begun(patient, 2)
+    hasty = RedisStore(own_trips, limit=0.05)
+    with hanging(own_redis):
+        for _ in range(3):
+            with pytest.raises(StoreAway):
+                await hasty.batch("T1", "B1")
+    answers = await asyncio.gather(*(patient.batch("T1", f"B{1 + n % 2}") for n in range(50)))
+    assert [batch and batch.id for batch in answers] == ["B1", "B2"] * 25
+
+
+async def test_an_emptied_server_is_told_and_takes_new_orders(own_redis: EmbeddedRedis, patient: RedisStore) -> None:
+    await begun(patient)
+    with admin(own_redis.url) as client:
+        client.flushall()
+        client.script_flush()
+    assert await patient.batch("T1", "B1") is None
+    assert await patient.wish("T1", "B1", Wishes(drop=True)) is None
+    with pytest.raises(SearchGone):
+        await patient.more(a_batch(id="B2"), after=None)
+    assert (await begun(patient)).fresh
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        ("CONFIG", "SET", "maxmemory", "1"),
+        ("REPLICAOF", "127.0.0.1", "1"),
+        ("CONFIG", "SET", "min-replicas-to-write", "1"),
+    ],
+    ids=["full", "read-only", "too few replicas"],
+)
+async def test_a_server_that_takes_no_writes_is_away_and_changes_nothing(
+    own_redis: EmbeddedRedis, patient: RedisStore, harm: tuple[str, ...]
+) -> None:
+    await begun(patient)
+    with admin(own_redis.url) as client:
+        client.execute_command(*harm)
+    with pytest.raises(StoreAway):
+        await begun(patient, 2)
+    with pytest.raises(StoreAway):
+        await patient.claim_due(owner="me", now=NOW, limit=5, lease=15)
+    assert await patient.batch("T1", "B2") is None
+
+
+async def test_a_mistake_of_ours_is_not_taken_for_an_outage(own_trips: Trips) -> None:
+    with pytest.raises(ResponseError, match="unknown command"):
+        await own_trips.call("NO-SUCH-COMMAND", limit=PATIENCE)
+
+
+async def test_a_text_that_cannot_be_sent_fails_its_own_caller_alone(patient: RedisStore) -> None:
+    await begun(patient)
+    odd, fine = await asyncio.gather(patient.batch("T1", "\ud800"), patient.batch("T1", "B1"), return_exceptions=True)
+    assert isinstance(odd, UnicodeEncodeError)
+    assert fine == a_batch(id="B1")
+
+
+async def test_calls_of_one_moment_share_trips_and_few_connections(
+    own_redis: EmbeddedRedis, patient: RedisStore
+) -> None:
+    await begun(patient)
+    with admin(own_redis.url) as client:
+        await asyncio.gather(*(patient.batch("T1", "B1") for _ in range(1000)))
+        before = client.info("stats")["total_reads_processed"]
+        await asyncio.gather(*(patient.batch("T1", "B1") for _ in range(1000)))
+        trips = client.info("stats")["total_reads_processed"] - before
+        assert client.info("clients")["connected_clients"] <= LANES + 1
+    # A long trip may arrive in several reads.
+    assert trips < 100
+
+
+async def test_who_waits_while_the_store_closes_is_told(own_redis: EmbeddedRedis) -> None:
+    async with connect(own_redis.url) as trips:
+        store = RedisStore(trips, limit=PATIENCE)
+        with hanging(own_redis):
+            waiting = [asyncio.create_task(store.batch("T1", "B1")) for _ in range(500)]
+            await asyncio.wait(waiting, timeout=0.05)
+            began = time.monotonic()
+            await trips.close()
+            answers = await asyncio.gather(*waiting, return_exceptions=True)
+        assert time.monotonic() - began < GRACE
+        assert all(isinstance(answer, StoreAway) for answer in answers)
+        with pytest.raises(StoreAway, match="closed"):
+            await store.batch("T1", "B1")

@@ -46,10 +46,10 @@ class Settings(BaseModel):
     slack_api_url: Annotated[str, BeforeValidator(_slack_address)] = Field(
         default="https://slack.com/api/", alias="SLACK_API_URL"
     )
-    transport: Transport = Field(default="socket", alias="LEADS_TRANSPORT")
+    transport: Transport = Field(default="socket", alias="BOT_TRANSPORT")
     """Without the variable: socket with SLACK_APP_TOKEN, else http."""
-    host: str = Field(default="127.0.0.1", alias="LEADS_HOST")
-    port: int | None = Field(default=None, alias="LEADS_PORT", ge=0, le=65535)
+    host: str = Field(default="127.0.0.1", alias="BOT_HOST")
+    port: int | None = Field(default=None, alias="BOT_PORT", ge=0, le=65535)
     """Where signed HTTP and health listen; without it Socket Mode listens nowhere and HTTP at 3000."""
     redis_url: SecretStr = Field(alias="REDIS_URL")
     leads_api_url: WebAddress = Field(alias="LEADS_API_URL")
@@ -67,7 +67,7 @@ class Settings(BaseModel):
         if self.transport == "socket" and self.app_token is None:
             problems.append(
                 "SLACK_APP_TOKEN is missing: Socket Mode needs an app-level token (xapp-…) with connections:write; "
-                "or set SLACK_SIGNING_SECRET and LEADS_TRANSPORT=http."
+                "or set SLACK_SIGNING_SECRET and BOT_TRANSPORT=http."
             )
         if self.transport == "http" and self.signing_secret is None:
             problems.append("SLACK_SIGNING_SECRET is missing: signed HTTP needs it; it is under Basic Information.")
@@ -80,7 +80,7 @@ class Settings(BaseModel):
         """The settings that these variables make; an empty one counts as absent. Raises SettingsError."""
         given: dict[str, str] = {name: value.strip() for name, value in env.items() if value.strip()}
         if "SLACK_APP_TOKEN" not in given and "SLACK_SIGNING_SECRET" in given:
-            given.setdefault("LEADS_TRANSPORT", "http")
+            given.setdefault("BOT_TRANSPORT", "http")
         swapped = [
             f"{name} must begin with {start}: {value[:5]}… is another kind of token."
             for name, start in (("SLACK_BOT_TOKEN", "xoxb-"), ("SLACK_APP_TOKEN", "xapp-"))

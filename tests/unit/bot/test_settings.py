@@ -37,9 +37,9 @@ def test_a_signing_secret_without_an_app_token_means_http() -> None:
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN must begin with xoxb-"),
         ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN must begin with xapp-"),
         ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is missing"),
-        ({"LEADS_TRANSPORT": "http"}, "SLACK_SIGNING_SECRET is missing"),
-        ({"LEADS_TRANSPORT": "pigeon"}, "LEADS_TRANSPORT"),
-        ({"LEADS_PORT": "70000"}, "LEADS_PORT"),
+        ({"BOT_TRANSPORT": "http"}, "SLACK_SIGNING_SECRET is missing"),
+        ({"BOT_TRANSPORT": "pigeon"}, "BOT_TRANSPORT"),
+        ({"BOT_PORT": "70000"}, "BOT_PORT"),
         ({"LEADS_API_URL": "localhost"}, "LEADS_API_URL: must begin with http"),
         ({"REDIS_URL": ""}, "REDIS_URL is missing"),
         ({"SLACK_WORKSPACES": "w.json"}, "keep one of them"),
@@ -51,4 +51,4 @@ def test_a_wrong_setting_is_named_with_its_mend(changes: dict[str, str], named: 
 
 def test_no_secret_is_shown() -> None:
     assert "xoxb-secret" not in repr(Settings.from_env(GOOD | {"SLACK_BOT_TOKEN": "xoxb-secret"}))
-    assert "xoxb-secret" not in problems_of({"SLACK_BOT_TOKEN": "xoxb-secret", "LEADS_PORT": "x"})
+    assert "xoxb-secret" not in problems_of({"SLACK_BOT_TOKEN": "xoxb-secret", "BOT_PORT": "x"})

@@ -1,0 +1,119 @@
+"""The clock: due work is claimed once whoever looks, held while it is worked on, and finished at a stop."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.scheduler import LEASE, RENEW_AFTER, Poller
+from bot.searches.models import Batch
+from bot.searches.ports import Claim
+from bot.store.connect import connect
+from bot.store.redis_store import RedisStore
+from tests.support.fakes import FakeClock
+from tests.support.make import NOW, a_batch, a_search
+from tests.support.wait import until
+
+
+class Slow:
+    """Works on a claim until it is let go, then saves it as due again in five seconds."""
+
+    def __init__(self, store: RedisStore, owner: str) -> None:
+        self.store, self.owner = store, owner
+        self.claimed: Counter[str] = Counter()
+        self.go = asyncio.Event()
+        self.cancelled = 0
+
+    async def run(self, claim: Claim) -> None:
+        self.claimed[claim.work.id] += 1
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        work = claim.work.model_copy(update={"due_at": NOW + 5})
+        await self.store.save(claim, work, owner=self.owner, search=None, release=True)
+
+
+@pytest.fixture
+async def store(redis_url: str) -> AsyncIterator[RedisStore]:
+    async with connect(redis_url) as trips:
+        yield RedisStore(trips, limit=10)
+
+
+async def put(store: RedisStore, number: int) -> Batch:
+    search = a_search(id=f"S{number}", list_id=f"{number:08d}-1111-4111-8111-111111111111")
+    batch = a_batch(id=f"{number:08d}-2222-4222-8222-222222222222", search_id=search.id)
+    return (await store.begin(search, batch, intent=f"V{number}", known_list=None)).batch
+
+
+async def test_three_processes_on_one_redis_poll_each_batch_once_an_interval(store: RedisStore) -> None:
+    for number in range(30):
+        await put(store, number)
+    clock = FakeClock(NOW)
+    workers = [Slow(store, f"p{number}") for number in range(3)]
+    pollers = [Poller(store=store, worker=w, clock=clock, owner=w.owner) for w in workers]
+    for poller in pollers:
+        poller.start()
+    await until(lambda: sum(w.claimed.total() for w in workers) == 30)
+    for worker in workers:
+        worker.go.set()
+    for poller in pollers:
+        await poller.stop(within=5)
+    together = sum((w.claimed for w in workers), Counter())
+    assert set(together.values()) == {1}
+
+
+async def test_a_nudge_looks_at_once_and_overlapping_looks_become_one_more(store: RedisStore) -> None:
+    worker = Slow(store, "p1")
+    poller = Poller(store=store, worker=worker, clock=FakeClock(NOW), owner="p1")
+    poller.start()
+    await put(store, 1)
+    await asyncio.gather(*(poller.tick() for _ in range(5)))
+    await until(lambda: worker.claimed.total() == 1)
+    worker.go.set()
+    await poller.stop(within=5)
+
+
+async def test_a_claim_is_renewed_while_it_is_worked_on(store: RedisStore) -> None:
+    await put(store, 1)
+    clock = FakeClock(NOW)
+    worker = Slow(store, "p1")
+    poller = Poller(store=store, worker=worker, clock=clock, owner="p1")
+    poller.start()
+    await until(lambda: worker.claimed.total() == 1)
+    clock.now += RENEW_AFTER
+    await poller.tick()
+    clock.now += LEASE - 1
+    assert not await store.claim_due(owner="p2", now=clock.now, limit=10, lease=LEASE)
+    worker.go.set()
+    await poller.stop(within=5)
+
+
+async def test_work_whose_lease_was_lost_is_stopped(store: RedisStore) -> None:
+    await put(store, 1)
+    clock = FakeClock(NOW)
+    worker = Slow(store, "p1")
+    poller = Poller(store=store, worker=worker, clock=clock, owner="p1")
+    poller.start()
+    await until(lambda: worker.claimed.total() == 1)
+    other = await store.claim_due(owner="p2", now=NOW + LEASE + 1, limit=10, lease=LEASE * 10)
+    assert len(other) == 1
+    clock.now += RENEW_AFTER
+    await poller.tick()
+    await until(lambda: worker.cancelled == 1)
+    await poller.stop(within=5)
+
+
+async def test_a_stop_lets_each_step_finish_and_ends_what_does_not(store: RedisStore) -> None:
+    await put(store, 1)
+    worker = Slow(store, "p1")
+    poller = Poller(store=store, worker=worker, clock=FakeClock(NOW), owner="p1")
+    poller.start()
+    await until(lambda: worker.claimed.total() == 1)
+    await poller.stop(within=0.05)
+    assert worker.cancelled == 1
+    await put(store, 2)
+    await poller.tick()
+    assert worker.claimed.total() == 1

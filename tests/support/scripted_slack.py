@@ -67,12 +67,17 @@ class ScriptedSlack:
         self.calls: list[Asked] = []
         self.answers: defaultdict[str, list[Answer]] = defaultdict(list)
         self.base_url = ""
+        self._asked = asyncio.Condition()
 
     def on(self, method: str, *answers: Answer) -> None:
         self.answers[method] = list(answers)
 
     def asked(self, method: str) -> list[Mapping[str, Any]]:
         return [call.args for call in self.calls if call.method == method]
+
+    async def until_asked(self, method: str, *, within: float = 5.0) -> None:
+        async with asyncio.timeout(within), self._asked:
+            await self._asked.wait_for(lambda: self.asked(method))
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -87,6 +92,8 @@ class ScriptedSlack:
             if isinstance(args.get(name), str):
                 args[name] = json.loads(args[name])
         self.calls.append(Asked(method, args, request.headers.get("Authorization", "")))
+        async with self._asked:
+            self._asked.notify_all()
         script = self.answers[method]
         if not script:
             return web.json_response({"ok": False, "error": f"no answer for {method}"})

@@ -1,0 +1,91 @@
+"""The notifier's calls: within the workspace's budget, bounded in time, their failures in our words."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.searches.ports import Budget, Clock, SlackAway, StoreAway, WorkspaceGone
+from bot.slack.client import ask
+from bot.slack.rates import Rate
+from bot.slack.workspaces import Workspaces
+
+log = logging.getLogger(__name__)
+
+BUDGET_AGAIN_SECONDS: Final = 2.0
+"""Before the next try, when the budget itself could not be asked."""
+THROTTLED: Final = frozenset({"ratelimited", "rate_limited"})
+"""Slack's codes of an answer 429."""
+
+Call = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
+
+
+class OverBudget(SlackAway):
+    """Our own budget is used up: nothing was sent."""
+
+
+class Calls:
+    """Calls Slack for one process; nothing is repeated here.
+
+    Args:
+        workspaces: the clients.
+        budget: Slack's limits, shared by all processes.
+        clock: the time of day.
+        sleep: waits for a short lack of budget, where the caller has the patience.
+    """
+
+    def __init__(
+        self,
+        *,
+        workspaces: Workspaces,
+        budget: Budget,
+        clock: Clock,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._workspaces = workspaces
+        self._budget = budget
+        self._clock = clock
+        self._sleep = sleep
+
+    async def __call__(
+        self, team_id: str, rate: Rate, call: Call, *, patience: float = 0.0, asker: str | None = None
+    ) -> AsyncSlackResponse:
+        """One call. `patience` is in seconds; an `asker` stands in line for the budget, others go first.
+
+        Raises OverBudget when the budget has no call left (for longer than `patience`), else SlackTrouble.
+        """
+        client = self._workspaces.get(team_id).client
+        wait = await self._take(team_id, rate, asker)
+        if 0 < wait <= patience:
+            await self._sleep(wait)
+            wait = await self._take(team_id, rate, asker)
+        if wait > 0:
+            raise OverBudget("over_budget", retry_after=wait)
+        try:
+            return await ask(call(client))
+        except WorkspaceGone as gone:
+            self._workspaces.stop(team_id, gone.code)
+            raise
+        except SlackAway as away:
+            if away.code in THROTTLED:
+                await self._close(team_id, rate, seconds=away.retry_after)
+            raise
+
+    async def _take(self, team_id: str, rate: Rate, asker: str | None) -> float:
+        bucket, per_minute, burst = rate
+        try:
+            return await self._budget.take(
+                team_id, bucket, now=self._clock(), per_minute=per_minute, burst=burst, asker=asker
+            )
+        except StoreAway as away:
+            # Nothing was sent, and the caller should know that rather than guess.
+            raise SlackAway("budget_unreachable", retry_after=BUDGET_AGAIN_SECONDS) from away
+
+    async def _close(self, team_id: str, rate: Rate, *, seconds: float) -> None:
+        try:
+            await self._budget.close(team_id, rate.bucket, until=self._clock() + seconds)
+        except StoreAway:
+            log.warning("task state is away: the pause of %g s that Slack wants is not shared", seconds)

@@ -1,0 +1,32 @@
+"""Slack's rates, as the shares of them that we use (docs.slack.dev/apis/web-api/rate-limits).
+
+A bucket lets `burst + per_minute` calls through in its worst minute; both together stay at or below Slack's limit.
+"""
+
+from typing import Final, NamedTuple
+
+
+class Rate(NamedTuple):
+    """How often a method may be called in one workspace, by all processes together."""
+
+    bucket: str
+    per_minute: float
+    burst: int
+
+    def of(self, channel_id: str) -> "Rate":
+        """The same rate, counted for one channel alone."""
+        return self._replace(bucket=f"{self.bucket}:{channel_id}")
+
+
+POST: Final = Rate("chat.postMessage", per_minute=55, burst=1)
+"""One message a second in one channel; a little below, because messages do not arrive as evenly as they leave."""
+UPDATE: Final = Rate("chat.update", per_minute=45, burst=5)
+"""Tier 3, 50 a minute, for every message of the workspace together."""
+PROGRESS: Final = UPDATE._replace(burst=2)
+"""The same bucket, never emptied: what ends a batch finds a call left, and while ends wait progress gets none."""
+EPHEMERAL: Final = Rate("chat.postEphemeral", per_minute=90, burst=10)
+"""Tier 4, 100 a minute."""
+OPEN: Final = Rate("conversations.open", per_minute=45, burst=5)
+"""Tier 3."""
+UPLOAD: Final = Rate("files.upload", per_minute=90, burst=10)
+"""Tier 4, for each of the two methods of an upload."""

@@ -1,0 +1,57 @@
+"""`leads parse`: how a prompt is understood."""
+
+import json
+from collections.abc import Iterator
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from leadsearch.contract import PROMPT_MAX, Filters
+from leadsearch.prompt import describe, needs_a_look, read
+
+
+@click.command()
+@click.argument("prompt", required=False)
+@click.option(
+    "--jsonl", "file", type=click.File("r", encoding="utf-8"), help='Read one {"prompt": …} a line; "-" is the input.'
+)
+def command(prompt: str | None, file: TextIO | None) -> None:
+    """Show how PROMPT is understood, or add "filters" to each line of a file."""
+    if (prompt is None) == (file is None):
+        raise click.UsageError('Give either a prompt in quotes or --jsonl FILE ("-" reads the input).')
+    if file is not None:
+        for line in _parsed(file):
+            click.echo(line)
+    elif prompt is not None:
+        if not 1 <= len(prompt.strip()) <= PROMPT_MAX:
+            raise click.UsageError(f"A prompt has 1 to {PROMPT_MAX} characters; this one has {len(prompt.strip())}.")
+        _print(read(prompt))
+
+
+def _parsed(file: TextIO) -> Iterator[str]:
+    """Each line with its filters; a line that holds no prompt ends the run with its number."""
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except ValueError as error:
+            raise click.ClickException(f"Line {number} is not JSON: {error}") from error
+        if not isinstance(item, dict) or not isinstance(item.get("prompt"), str):
+            raise click.ClickException(f'Line {number} needs an object with "prompt" as text.')
+        yield json.dumps(item | {"filters": read(item["prompt"]).wire()}, ensure_ascii=False)
+
+
+def _print(filters: Filters) -> None:
+    console = Console(highlight=False)
+    table = Table.grid(padding=(0, 2))
+    for label, words in describe(filters):
+        table.add_row(f"[bold]{label}[/bold]", words)
+    console.print(table)
+    for note in filters.notes:
+        console.print(f"Note: {note}", markup=False)
+    console.print(f"Understood: {filters.coverage:.0%} of the words")
+    if needs_a_look(filters):
+        console.print("A search would not start by itself: look at the reading first, or reword.")

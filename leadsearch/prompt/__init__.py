@@ -1,0 +1,17 @@
+"""A prompt in plain words → Filters, offline; and a reading back in words for a person."""
+
+from typing import Final
+
+from leadsearch.contract import Filters
+from leadsearch.prompt.describe import describe
+from leadsearch.prompt.reader import read
+
+COVERAGE_ENOUGH: Final = 0.8
+"""Share of a prompt's content words from which a search may start by itself (contract: coverage)."""
+
+__all__ = ["COVERAGE_ENOUGH", "describe", "needs_a_look", "read"]
+
+
+def needs_a_look(filters: Filters) -> bool:
+    """Whether a person should see the reading before anything is spent on it."""
+    return filters.coverage < COVERAGE_ENOUGH or not (filters.roles or filters.companies)

@@ -1,0 +1,152 @@
+"""For whom people work, and for whom they worked."""
+
+from typing import Final
+
+from leadsearch.prompt.table import FILLER, UNSUPPORTED, Sighting, Table
+
+_AT: Final = frozenset({"at", "@"})
+_FOR: Final = frozenset({"for", "by", "from", "inside", "within", "of", "with", "joined"})
+_JOINERS: Final = frozenset({"or", "and", ",", "/", "&"})
+_INNER: Final = frozenset({"of", "de", "and", "the", "&"})
+_MOST_WORDS: Final = 4
+"""Words of a company's name."""
+_KNOWN: Final = ("function", "seniority", "title", "head", "industry", "keyword", "funding", "company_type", "country",
+                 "state", "region", "demonym", "filler", "cue", "trait", "unit", "bound", "contact", "past", "leader",
+                 "company_noun")  # fmt: skip
+
+
+def read_employers(table: Table) -> None:
+    """Claim former employers, then current ones."""
+    for at in range(len(table)):
+        if (cue := table.at(at, "past")) and cue.value == "before":
+            _past(table, cue)
+    _alumni(table)
+    for at in range(len(table)):
+        if table.free(at) and (similar := table.at(at, "similar")):
+            _similar(table, similar)
+    for at in range(len(table)):
+        if table.free(at) and table.word(at) in _AT | _FOR:
+            _claim_list(table, at + 1, "companies", sure=table.word(at) in _AT)
+    _unannounced(table)
+
+
+def _past(table: Table, cue: Sighting) -> None:
+    end = _claim_list(table, cue.end, "past_companies", sure=True)
+    if end > cue.end:
+        table.claim(FILLER, "", cue.first, cue.end)
+        _drop_former_role(table, end)
+
+
+def _drop_former_role(table: Table, end: int) -> None:
+    """As in "Ex-McKinsey consultants now working as COOs": what they were is no condition."""
+    former = table.owner(end)
+    if former is None or former.field != "roles" or former.first != end:
+        return
+    now = table.at(former.end, "past")
+    if now and now.value == "now" and any(claim.field == "roles" and claim.first >= now.end for claim in table.claims):
+        table.release(former)
+        table.claim(FILLER, "", former.first, former.end)
+
+
+def _alumni(table: Table) -> None:
+    """As in "Google alumni"."""
+    for at in range(1, len(table)):
+        cue = table.at(at, "past")
+        if cue is None or cue.value != "after":
+            continue
+        for first in range(max(0, at - _MOST_WORDS), at):
+            if _name(table, first, sure=False) == at:
+                table.claim("past_companies", _written(table, first, at), first, at)
+                table.claim(FILLER, "", cue.first, cue.end)
+                break
+
+
+def _similar(table: Table, cue: Sighting) -> None:
+    """As in "Companies like Stripe" asks for likeness, which no field knows."""
+    end = _claim_list(table, cue.end, "", sure=False)
+    if end > cue.end:
+        table.claim(UNSUPPORTED, "", cue.first, end)
+
+
+def _claim_list(table: Table, first: int, field: str, *, sure: bool) -> int:
+    """Claim a list of companies: "Stripe, Adyen or Klarna". Without a field only measures it. Where it ends."""
+    at = first
+    while table.word(at) == "the":
+        at += 1
+    end = first
+    while name_end := _name(table, at, sure=sure):
+        if field:
+            table.claim(field, _written(table, at, name_end), at, name_end)
+        end = at = name_end
+        joiners = 0
+        while table.word(at) in _JOINERS and table.free(at):
+            at, joiners = at + 1, joiners + 1
+        if not joiners:
+            break
+        if table.word(at) in _AT:
+            at += 1
+    return end
+
+
+def _name(table: Table, first: int, *, sure: bool) -> int:
+    """Where a company's name that begins here ends, or 0. After "at" an unknown word is enough of a name."""
+    if first >= len(table) or not table.free(first):
+        return 0
+    known = table.at(first, "company")
+    capital = table.tokens[first].capital
+    if known and (sure or capital or known.flag != "plain"):
+        return known.end
+    if capital:
+        return _capitals(table, first)
+    if sure and table.unknown(first) and _ends_phrase(table, first + 1):
+        return first + 1
+    return 0
+
+
+def _capitals(table: Table, first: int) -> int:
+    """The end of a run of capitalised words that is more than vocabulary in title case."""
+    end = first
+    strange = False
+    while end < min(len(table), first + _MOST_WORDS) and table.free(end):
+        token = table.tokens[end]
+        inner = token.word in _INNER and end > first and end + 1 < len(table) and table.tokens[end + 1].capital
+        if not (inner or (token.capital and not table.sees(end, "filler"))):
+            break
+        if inner and token.word in {"and", "&"} and not strange:
+            break
+        strange = strange or (not inner and not _is_vocabulary(table, end))
+        if inner and token.text == "and":
+            break
+        end += 1
+    return end if strange else 0
+
+
+def _is_vocabulary(table: Table, at: int) -> bool:
+    seen = table.covered(at, *_KNOWN, "city")
+    return seen is not None and (seen.kind != "city" or seen.flag == "sure")
+
+
+def _ends_phrase(table: Table, at: int) -> bool:
+    """Whether a name may end here: before a company word it would describe it ("at pet food companies")."""
+    if at >= len(table) or not table.free(at) or table.tokens[at].kind == "mark":
+        return True
+    return table.sees(at, "filler", "past", "cue") and not table.sees(at, "company_noun")
+
+
+def _unannounced(table: Table) -> None:
+    """Well-known names without an "at": "Google engineers", "Stripe or Adyen"."""
+    for at in range(len(table)):
+        seen = table.at(at, "company")
+        if seen and (
+            seen.flag != "plain" or (table.tokens[at].capital and at > 0 and not table.at(at, "keyword", "industry"))
+        ):
+            table.claim("companies", _written(table, seen.first, seen.end), seen.first, seen.end)
+        elif table.free(at) and "." in table.word(at) and table.unknown(at) and table.tokens[at].kind == "word":
+            table.claim("companies", table.word(at), at, at + 1)
+
+
+def _written(table: Table, first: int, end: int) -> str:
+    start, stop = table.tokens[first].start, table.tokens[end - 1].end
+    return " ".join(
+        table.prompt[start:stop].lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").removesuffix("'s").split()
+    )

@@ -1,0 +1,94 @@
+"""What is excluded: the words "not", "except", "without" and the like, and how far they reach."""
+
+from typing import Final
+
+from leadsearch.prompt.table import CUE, FILLER, UNSUPPORTED, Claim, Table
+
+_GROUPS: Final = {
+    "roles": "role",
+    "cities": "place",
+    "states": "place",
+    "countries": "place",
+    "regions": "place",
+    "industries": "topic",
+    "keywords": "topic",
+    "company_type": "topic",
+    "companies": "company",
+    "funding": "funding",
+}
+"""Fields that can be excluded → what they are about; a list of exclusions stays with one subject."""
+_ENDS: Final = frozenset(";.:()!?")
+_CLAUSES: Final = frozenset({"but", "who", "that", "with", "working", "which", "whose", "only", "just"})
+_PREPOSITIONS: Final = frozenset({"in", "at", "from", "based", "near", "for", "of", "across"})
+_CONJUNCTIONS: Final = frozenset({"and", "or", "nor", "&", "/"})
+
+
+def read_cues(table: Table) -> None:
+    """Claim the words that exclude, unless they are part of something longer ("non-profit", "no-code")."""
+    at = 0
+    while at < len(table):
+        seen = table.at(at, "cue")
+        longer = table.at(at, "industry", "keyword", "title", "trait", "company_type", "bound", "past", "funding")
+        if seen and not (longer and longer.length >= seen.length):
+            table.claim(CUE, "", seen.first, seen.end)
+            at = seen.end
+        else:
+            at += 1
+
+
+def excluded(table: Table) -> frozenset[int]:
+    """Positions of the words that are excluded."""
+    return frozenset(
+        at
+        for cue in table.claims
+        if cue.field == CUE
+        for claim in _reach(table, cue)
+        for at in range(claim.first, claim.end)
+    )
+
+
+def _reach(table: Table, cue: Claim) -> list[Claim]:
+    """The claims that a cue excludes: the first behind it, and what is listed with it."""
+    reached: list[Claim] = []
+    group = ""
+    parted = turned = False
+    at = cue.end
+    glued = at < len(table) and table.tokens[at].joint == "-"  # "non-technical founders" are founders
+    while at < len(table) and not (glued and reached):
+        owner = table.owner(at)
+        if owner is None or owner.field in {FILLER, UNSUPPORTED, CUE}:
+            word = table.word(at)
+            if word in _ENDS or (group and word in _CLAUSES):
+                break
+            parted = parted or word == ","
+            turned = turned or word in _PREPOSITIONS
+            at += 1
+            continue
+        own = _GROUPS.get(owner.field, "")
+        if group and own != group and (parted or turned or not own):
+            break
+        if group and parted and not _list_goes_on(table, reached[-1], owner):
+            break
+        if not own:
+            break
+        reached.append(owner)
+        group = own
+        parted = turned = False
+        at = owner.end
+    return reached
+
+
+def _list_goes_on(table: Table, last: Claim, claim: Claim) -> bool:
+    """Whether a comma goes on a list: "not A, B or C". "Not A, B" ends with A."""
+    if any(table.word(at) in _CONJUNCTIONS for at in range(last.end, claim.first)):
+        return True
+    at = claim.end
+    while at < len(table) and table.word(at) not in _ENDS:
+        owner = table.owner(at)
+        if owner is None and table.word(at) in _CONJUNCTIONS:
+            following = next((table.owner(later) for later in range(at + 1, len(table)) if table.owner(later)), None)
+            return following is not None and _GROUPS.get(following.field) == _GROUPS.get(claim.field)
+        if owner is not None and _GROUPS.get(owner.field) != _GROUPS.get(claim.field):
+            return False
+        at += 1
+    return False

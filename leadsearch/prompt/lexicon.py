@@ -1,0 +1,201 @@
+"""The vocabulary: every phrase that means something, loaded once from `vocabulary/*.tsv` when it is first needed."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from leadsearch.prompt.table import Sighting
+from leadsearch.prompt.tokens import Token, key
+
+VOCABULARY: Final = Path(__file__).parent / "vocabulary"
+LONGEST: Final = 6
+"""Words of the longest phrase that is looked for."""
+SURE_POPULATION: Final = 100_000
+"""Inhabitants from which a city's name needs no context to be a place."""
+
+
+_PLACES: Final = frozenset({"country", "state", "region", "code", "company"})
+"""What a city's name may mean besides without being an everyday word."""
+
+
+class Meaning(NamedTuple):
+    """One thing that a phrase may mean. `flag` refines the kind; what it says is the table's own business."""
+
+    kind: str
+    value: str
+    flag: str = ""
+
+
+class City(NamedTuple):
+    """A city that a name may stand for. `own` is False for its names in other languages."""
+
+    name: str
+    country: str
+    area: str
+    population: int
+    own: bool
+
+
+class Lexicon:
+    """Phrases → meanings, names → cities, and the names of codes for a person to read."""
+
+    def __init__(self) -> None:
+        self.phrases: dict[str, tuple[Meaning, ...]] = {}
+        self.cities: dict[str, tuple[City, ...]] = {}
+        self.names: dict[str, str] = {}
+        self.words: set[str] = set()
+        self._load_terms()
+        self.words.update(word for phrase in self.phrases for word in phrase.split())
+        self._load_places()
+        self._load_cities()
+
+    def meanings(self, phrase: str) -> tuple[Meaning, ...]:
+        """All that a looked-up phrase may mean, a city among it."""
+        found = self.phrases.get(phrase, ())
+        cities = self.cities.get(phrase)
+        return (*found, Meaning("city", cities[0].name, self._city_flag(phrase, cities, found))) if cities else found
+
+    def _city_flag(self, phrase: str, cities: tuple[City, ...], others: tuple[Meaning, ...]) -> str:
+        """How much a city's name needs a preposition beside it: "sure", "likely" or "weak"."""
+        if any(meaning.kind not in _PLACES for meaning in others) or phrase in self.words:
+            return "weak"
+        best = max(cities, key=lambda city: (city.own, city.population))
+        return "sure" if best.own and best.population >= SURE_POPULATION else "likely" if best.own else "weak"
+
+    def add(self, phrase: str, kind: str, value: str, flag: str = "") -> None:
+        """Teach a phrase a meaning; what it meant before it still means."""
+        phrase = key(phrase)
+        if phrase:
+            self.phrases[phrase] = (*self.phrases.get(phrase, ()), Meaning(kind, value, flag))
+
+    def _load_terms(self) -> None:
+        for name, kind in _PLAIN_TABLES.items():
+            for value, phrases, flag in rows(name):
+                for phrase in phrases.split(","):
+                    self.add(phrase, kind, value, flag)
+        for name, kind in _WORD_LISTS.items():
+            for value, flag, _ in rows(name):
+                self.add(value, kind, value, flag)
+        for value, how, phrases in rows("functions.tsv"):
+            for phrase in phrases.split(","):
+                self.add(phrase, "function", value, how)
+        for value, phrases, _ in rows("grammar.tsv"):
+            kind, _, part = value.partition(":")
+            for phrase in phrases.split(","):
+                self.add(phrase, kind, part)
+
+    def _load_places(self) -> None:
+        for code, shown, others in rows("countries.tsv"):
+            self.names[code] = shown
+            for phrase in filter(None, [shown, *others.split(",")]):
+                self.add(phrase, "country", code)
+        for code, name, _ in rows("states.tsv"):
+            self.names[code] = name
+            self.add(name, "state", code)
+            country, _, letters = code.partition("-")
+            if country in {"US", "CA"}:
+                self.add(letters, "code", code)
+
+    def _load_cities(self) -> None:
+        found: dict[str, list[City]] = {}
+        for line in lines("cities.tsv"):
+            folded, name, country, area, population, *others = line.split("\t")
+            city = City(name, country, area, int(population), own=True)
+            found.setdefault(folded, []).append(city)
+            if others:
+                for other in others[0].split(","):
+                    found.setdefault(other, []).append(city._replace(own=False))
+        for name, phrases, _ in rows("city_aliases.tsv"):
+            best = max((city for city in found[key(name)] if city.name == name), key=_people)
+            for phrase in phrases.split(","):
+                namesakes = [city for city in found.get(key(phrase), []) if city.name != name]
+                found[key(phrase)] = [best, *namesakes]
+        self.cities = {phrase: tuple(cities) for phrase, cities in found.items()}
+
+
+def _people(city: City) -> int:
+    return city.population
+
+
+_PLAIN_TABLES: Final = {
+    "seniority.tsv": "seniority",
+    "titles.tsv": "title",
+    "industries.tsv": "industry",
+    "keywords.tsv": "keyword",
+    "funding.tsv": "funding",
+    "company_types.tsv": "company_type",
+    "regions.tsv": "region",
+    "country_names.tsv": "country",
+    "state_names.tsv": "state",
+    "demonyms.tsv": "demonym",
+    "cues.tsv": "cue",
+    "units.tsv": "unit",
+    "unit_heads.tsv": "unit_head",
+    "comparators.tsv": "bound",
+    "number_words.tsv": "number",
+    "traits.tsv": "trait",
+    "languages_spoken.tsv": "spoken",
+}
+"""Tables of a value, its phrases and perhaps a flag → the kind of what they mean."""
+_WORD_LISTS: Final = {
+    "heads.tsv": "head",
+    "fillers.tsv": "filler",
+    "companies.tsv": "company",
+    "language_names.tsv": "language",
+    "plain_words.tsv": "plain",
+    "modifiers.tsv": "modifier",
+    "title_words.tsv": "title_word",
+}
+"""Tables of one phrase a line → the kind."""
+
+
+def lines(name: str) -> Iterator[str]:
+    """The lines of a table that are no comments."""
+    with (VOCABULARY / name).open(encoding="utf-8") as file:
+        yield from (line.rstrip("\n") for line in file if not line.startswith("#"))
+
+
+def rows(name: str) -> Iterator[tuple[str, str, str]]:
+    """The first three columns of each line; a column that is not there is empty."""
+    for line in lines(name):
+        columns = [*line.split("\t"), "", ""]
+        yield columns[0], columns[1], columns[2]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The one vocabulary of this process."""
+    return Lexicon()
+
+
+def sight(tokens: Sequence[Token], known: Lexicon) -> tuple[tuple[Sighting, ...], ...]:
+    """Everything that can be seen, by the position where it begins, the longest first."""
+    return tuple(tuple(_at(first, tokens, known)) for first in range(len(tokens)))
+
+
+def _at(first: int, tokens: Sequence[Token], known: Lexicon) -> Iterator[Sighting]:
+    for end in range(min(first + LONGEST, len(tokens)), first, -1):
+        seen: set[tuple[str, str]] = set()
+        for phrase in _spellings(tokens[first:end]):
+            for meaning in known.meanings(phrase):
+                if (meaning.kind, meaning.value) not in seen and _written_so(meaning, tokens[first]):
+                    seen.add((meaning.kind, meaning.value))
+                    yield Sighting(first, end, *meaning)
+
+
+def _spellings(tokens: Sequence[Token]) -> Iterator[str]:
+    """The phrase as it stands, with its last word in the singular, and with its first ("chiefs of staff")."""
+    words = [token.word for token in tokens]
+    yield " ".join(words)
+    last = tokens[-1].lemma
+    if last != words[-1]:
+        yield " ".join([*words[:-1], last])
+    first = tokens[0].lemma
+    if len(tokens) > 1 and first != words[0]:
+        yield " ".join([first, *words[1:]])
+
+
+def _written_so(meaning: Meaning, token: Token) -> bool:
+    """Whether the capitals fit: "EA" is an executive assistant, "ea" is not."""
+    return meaning.flag != "upper" or token.text[:2].isupper()

@@ -1,0 +1,85 @@
+"""Spelling mistakes: a word that nothing knows is read as the vocabulary's word that is closest to it."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from leadsearch.prompt.lexicon import Lexicon, lexicon
+from leadsearch.prompt.tokens import Token, singular
+
+_SHORTEST: Final = 5
+"""Letters below which a word is taken as it stands."""
+_LONG: Final = 8
+"""Letters from which two mistakes are forgiven instead of one."""
+_MOST_REPAIRS: Final = 12
+"""Unknown words of one prompt that are looked at; more of them are another language or no sentence."""
+_BIG_CITY: Final = 250_000
+"""Inhabitants from which a city's name is worth a repair."""
+_NOUNS: Final = frozenset({"head", "seniority", "title"})
+_AFTER_A_NAME: Final = frozenset({"at", "ex", "@", "former", "formerly"})
+
+
+def repaired(tokens: Sequence[Token], known: Lexicon) -> tuple[tuple[Token, ...], tuple[str, ...]]:
+    """The tokens with mistakes mended, and a note for each mend. Names of companies are left alone."""
+    mended = list(tokens)
+    notes: list[str] = []
+    tried = 0
+    for at, token in enumerate(tokens):
+        if tried >= _MOST_REPAIRS or not _suspicious(tokens, at, known):
+            continue
+        tried += 1
+        word = _closest(token.word)
+        if word:
+            mended[at] = token._replace(word=word, lemma=singular(word))
+            notes.append(f"“{token.text}” read as “{word}”")
+    return tuple(mended), tuple(notes)
+
+
+def _suspicious(tokens: Sequence[Token], at: int, known: Lexicon) -> bool:
+    token = tokens[at]
+    if token.kind != "word" or len(token.word) < _SHORTEST or not token.word.isascii() or not token.word.isalpha():
+        return False
+    if token.word in _all_words(known) or token.lemma in _all_words(known):
+        return False
+    named = at > 0 and token.capital and tokens[at - 1].word in _AFTER_A_NAME
+    return not named
+
+
+def _closest(word: str) -> str:
+    """The one word of the vocabulary within reach that begins alike, or "" ."""
+    most = 2 if len(word) >= _LONG else 1
+    found = process.extract(word, _targets(word[0]), scorer=OSA.distance, score_cutoff=most, limit=2)
+    if not found:
+        return ""
+    best, distance, _ = found[0]
+    # A plural is no mistake of its singular, and two words equally close tell nothing.
+    if singular(word) == singular(best) or (
+        len(found) > 1 and found[1][1] == distance and singular(found[1][0]) != singular(best)
+    ):
+        return ""
+    return best
+
+
+@lru_cache(maxsize=32)
+def _targets(letter: str) -> tuple[str, ...]:
+    """Words worth mending to, by first letter: the vocabulary's own and the names of big places."""
+    known = lexicon()
+    words = {word for phrase in known.phrases for word in phrase.split() if _worth(word, letter)}
+    words |= {f"{word}s" for word in words if any(meaning.kind in _NOUNS for meaning in known.phrases.get(word, ()))}
+    for name, cities in known.cities.items():
+        if name.startswith(letter) and any(city.own and city.population >= _BIG_CITY for city in cities):
+            words.update(part for part in name.split() if _worth(part, letter))
+    return tuple(sorted(words))
+
+
+def _worth(word: str, letter: str) -> bool:
+    return len(word) >= _SHORTEST and word.startswith(letter)
+
+
+@lru_cache(maxsize=1)
+def _all_words(known: Lexicon) -> frozenset[str]:
+    """Every word that is written right."""
+    return frozenset(word for name in (*known.phrases, *known.cities) for word in name.split())

@@ -1,0 +1,73 @@
+"""What companies are like and what people know: industries, keywords, funding and the type of company."""
+
+from typing import Final
+
+from leadsearch.prompt.table import Sighting, Table
+
+_FIELDS: Final = {
+    "funding": "funding",
+    "company_type": "company_type",
+    "industry": "industries",
+    "keyword": "keywords",
+}
+"""Kind → field; the earlier kind wins where two are equally long."""
+_ROUNDS: Final = ("pre_seed", "seed", "series_a", "series_b", "series_c", "series_d", "series_e", "series_f")
+
+
+def read_topics(table: Table) -> None:
+    """Claim all of them, the longest phrases first at each word."""
+    at = 0
+    while at < len(table):
+        seen = table.at(at, *_FIELDS)
+        if seen is None or _is_verb(table, seen):
+            at += 1
+        elif seen.kind == "funding":
+            at = _funding(table, seen)
+        else:
+            table.claim(_FIELDS[seen.kind], seen.value, seen.first, seen.end)
+            at = seen.end
+
+
+def _is_verb(table: Table, seen: Sighting) -> bool:
+    return seen.length == 1 and table.sees(seen.first, "filler")
+
+
+def _funding(table: Table, seen: Sighting) -> int:
+    """One round, several ("Series A/B", "Series A, B or C"), from one to another, or one and later."""
+    rounds = seen.value.split("|")
+    end = seen.end
+    while more := _next_round(table, end):
+        joiner, value, end = more
+        if joiner in {"to", "-", "through"} and value in _ROUNDS and rounds[-1] in _ROUNDS:
+            low, high = sorted((_ROUNDS.index(rounds[-1]), _ROUNDS.index(value)))
+            rounds += _ROUNDS[low : high + 1]
+        else:
+            rounds.append(value)
+    after = table.at(end, "bound")
+    if after and after.value in {"or_more", "or_less"} and rounds[-1] in _ROUNDS:
+        index = _ROUNDS.index(rounds[-1])
+        rounds += _ROUNDS[index:] if after.value == "or_more" else _ROUNDS[: index + 1]
+        end = after.end
+    for value in dict.fromkeys(rounds):
+        table.claim("funding", value, seen.first, end)
+    return end
+
+
+def _next_round(table: Table, at: int) -> tuple[str, str, int] | None:
+    """The joiner, round and end of what goes on a list of rounds; a bare letter will do."""
+    if at >= len(table) or not table.free(at):
+        return None
+    token = table.tokens[at]
+    if token.joint == "-" and token.word in "abcdef" and len(token.word) == 1:
+        return "-", f"series_{token.word}", at + 1
+    if token.word not in {"to", "-", "through", "/", ",", "or", "and", "&"}:
+        return None
+    following = at + 1
+    while table.word(following) in {"or", "and"}:
+        following += 1
+    seen = table.at(following, "funding")
+    if seen and "|" not in seen.value and seen.value != "public":
+        return token.word, seen.value, seen.end
+    if following < len(table) and table.word(following) in set("abcdef"):
+        return token.word, f"series_{table.word(following)}", following + 1
+    return None

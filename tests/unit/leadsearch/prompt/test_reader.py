@@ -1,0 +1,105 @@
+"""Whole prompts: what a search is made of."""
+
+from typing import Any
+
+import pytest
+
+from leadsearch.prompt import describe, needs_a_look, read
+
+EXAMPLES: list[tuple[str, dict[str, Any]]] = [
+    (
+        "VPs of Sales at SaaS companies in Austin",
+        {"roles": [{"seniority": ["vp"], "function": ["sales"]}], "keywords": ["saas"], "cities": ["Austin"]},
+    ),
+    (
+        "CTOs and VPs of Engineering at fintech startups in London",
+        {
+            "roles": [{"title": "chief technology officer"}, {"seniority": ["vp"], "function": ["engineering"]}],
+            "keywords": ["fintech"],
+            "company_type": ["startup"],
+            "cities": ["London"],
+        },
+    ),
+    (
+        "founders of climate startups in Berlin, not recruiters",
+        {
+            "roles": [{"seniority": ["founder"]}],
+            "titles_not": ["recruiter"],
+            "keywords": ["climate"],
+            "company_type": ["startup"],
+            "cities": ["Berlin"],
+        },
+    ),
+    (
+        "marketing directors in Germany, Austria and Switzerland",
+        {"roles": [{"seniority": ["director"], "function": ["marketing"]}], "countries": ["DE", "AT", "CH"]},
+    ),
+    (
+        "data scientists at healthcare companies in Boston with 200+ employees",
+        {
+            "roles": [{"title": "data scientist"}],
+            "industries": ["Hospitals and Health Care"],
+            "cities": ["Boston"],
+            "employees": [200, None],
+        },
+    ),
+    (
+        "account executives at cybersecurity companies in New York",
+        {
+            "roles": [{"title": "account executive"}],
+            "industries": ["Computer and Network Security"],
+            "cities": ["New York City"],
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("prompt", "expected"), EXAMPLES)
+def test_a_plain_sentence_is_read_fully(prompt: str, expected: dict[str, Any]) -> None:
+    found = read(prompt).wire()
+    found.pop("spans")
+    assert found == expected | {"coverage": 1.0}
+    assert not needs_a_look(read(prompt))
+
+
+def test_every_value_keeps_the_words_it_came_from() -> None:
+    prompt = "heads of talent acquisition in Łódź, ex-Google, 50-200 people"
+    words = {(span.field, prompt[span.start : span.end]) for span in read(prompt).spans}
+    assert words == {
+        ("roles", "heads of talent acquisition"),
+        ("cities", "Łódź"),
+        ("past_companies", "Google"),
+        ("employees", "50-200 people"),
+    }
+
+
+def test_what_no_field_can_say_is_said_and_counts_against_the_coverage() -> None:
+    filters = read("left-handed CTOs in Berlin")
+    assert filters.unsupported == ("left-handed",)
+    assert 0.4 < filters.coverage < 0.6
+    assert needs_a_look(filters)
+
+
+def test_a_prompt_without_role_or_company_needs_a_look() -> None:
+    assert needs_a_look(read("people in Berlin"))
+
+
+@pytest.mark.parametrize("prompt", ["", " ", "…", "the", "\N{ZERO WIDTH SPACE}", "((((", "\x00"])
+def test_nothing_said_is_nothing_found(prompt: str) -> None:
+    assert read(prompt).wire() == {"coverage": 0.0}
+
+
+def test_the_reading_in_words_for_a_person() -> None:
+    filters = read("VPs of Sales in Austin or DACH at SaaS companies with 50-200 people, not agencies, left-handed")
+    assert describe(filters) == (
+        ("Who", "VP · sales"),
+        ("Places", "Austin or DACH"),
+        ("Keywords", "saas"),
+        ("Company size", "50\N{EN DASH}200 people"),
+        ("Not", "Advertising Services"),
+        ("Not understood", "“left-handed”"),
+    )
+
+
+def test_codes_become_names() -> None:
+    assert dict(describe(read("dentists in Ohio, Ireland or Ontario")))["Places"] == "Ohio, Ontario or Ireland"

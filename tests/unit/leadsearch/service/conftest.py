@@ -92,7 +92,7 @@ class Service:
 
     async def ended(self, task_id: str) -> dict[str, Any]:
         async with asyncio.timeout(WITHIN_S):
-            while (task := await self.task(task_id))["status"] in {"pending", "running"}:  # noqa: ASYNC110 - over HTTP
+            while (task := await self.task(task_id))["status"] in {"pending", "running"}:
                 await asyncio.sleep(0.01)
         return task
 

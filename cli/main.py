@@ -10,6 +10,7 @@ from cli import __version__, children
 COMMANDS: Final[dict[str, str]] = {
     "accounts": "cli.accounts",
     "parse": "cli.parse",
+    "search": "cli.search",
 }
 """Subcommand → module; the module holds a click command named `command`."""
 

@@ -4,6 +4,7 @@ Every method raises LeadsError in one of its kinds, never an error of a library.
 """
 
 import asyncio
+import os
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -79,6 +80,8 @@ CONNECTIONS: Final = 100
 KEEPALIVE_S: Final = 3.0
 """An idle connection is not used again after this: servers close theirs from 5 s on (uvicorn), and a start that meets
 a closing one is a start whose outcome nobody knows."""
+SECRET_MIN: Final = 8
+"""Characters from which on a key is looked for in what is shown."""
 
 Result = TypeVar("Result")
 
@@ -222,7 +225,7 @@ class LeadsClient:
         async def attempt() -> Result:
             answer = await self._send(ask)
             if answer.status not in SUCCESS:
-                raise failure(answer, now=self._now())
+                raise failure(self._without_key(answer), now=self._now())
             return read_answer(answer)
 
         try:
@@ -258,7 +261,7 @@ class LeadsClient:
             raise _unreachable(self._base_url, error) from error
 
     async def _read(self, response: httpx.Response) -> Answer:
-        """The whole answer, bounded; a key that it quotes is struck out, so that no error can show it."""
+        """The whole answer, bounded. Raises UnexpectedAnswer."""
         headers = {name.lower(): value for name, value in response.headers.items()}
         seen = Answer(response.status_code, headers, b"")
         body = bytearray()
@@ -269,7 +272,13 @@ class LeadsClient:
                     raise unexpected(seen, f"with more than {BODY_MAX_BYTES // 1024**2} MB")
         except httpx.DecodingError as error:
             raise unexpected(seen, "with something that cannot be unpacked") from error
-        return seen._replace(body=bytes(body).replace(self._key.get_secret_value().encode(), b"[key]"))
+        return seen._replace(body=bytes(body))
+
+    def _without_key(self, answer: Answer) -> Answer:
+        """A failure's answer with the key struck out where it quotes it, so that no error can show it."""
+        key = self._key.get_secret_value().encode()
+        # A few letters are no secret, and would tear other words apart.
+        return answer._replace(body=answer.body.replace(key, b"[key]")) if len(key) >= SECRET_MIN else answer
 
 
 async def every_lead(page: Callable[[str | None], Awaitable[LeadPage]]) -> AsyncIterator[Lead]:
@@ -349,5 +358,12 @@ def _unreachable(base_url: str, error: Exception) -> Unreachable:
         httpx.ConnectTimeout,
         httpx.PoolTimeout,
     )
-    why = str(seen) or type(seen).__name__
-    return Unreachable(f"{base_url} cannot be reached: {why}", sent=not isinstance(seen, never_sent))
+    return Unreachable(f"{base_url} cannot be reached: {_why(seen)}", sent=not isinstance(seen, never_sent))
+
+
+def _why(error: Exception) -> str:
+    """The system's word for a refused connection, without aiohttp's details around it."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        number = error.os_error.errno
+        return os.strerror(number) if number and number > 0 else error.os_error.strerror or str(error.os_error)
+    return str(error) or type(error).__name__

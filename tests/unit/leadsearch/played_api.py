@@ -39,9 +39,15 @@ class PlayedApi:
     url: str
     plays: list[Play]
     requests: list[Request] = field(default_factory=list)
+    news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def play(self, *plays: Play) -> None:
         self.plays[:] = plays
+
+    async def asked(self, times: int) -> None:
+        """Wait until so many requests have come."""
+        async with self.news:
+            await self.news.wait_for(lambda: len(self.requests) >= times)
 
     def next_play(self) -> Play:
         return self.plays.pop(0) if len(self.plays) > 1 else self.plays[0]
@@ -95,7 +101,10 @@ async def played_api(*plays: Play) -> AsyncIterator[PlayedApi]:
         writers.add(writer)
         try:
             while not writer.is_closing():
-                api.requests.append(await read_request(reader))
+                request = await read_request(reader)
+                async with api.news:
+                    api.requests.append(request)
+                    api.news.notify_all()
                 await api.next_play()(writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass

@@ -416,3 +416,11 @@ async def test_a_path_before_the_api_is_kept(api: PlayedApi) -> None:
     async with LeadsClient(f"{api.url}/behind/a/proxy/", "pk_test") as leads:
         await leads.account()
     assert api.requests[0].path == "/behind/a/proxy/api/account"
+
+
+async def test_a_short_key_leaves_the_answers_alone(api: PlayedApi) -> None:
+    api.play(reply(200, {"tasks": [TASK]}), reply(404, {"error": {"message": "No such task."}}))
+    async with LeadsClient(api.url, "k") as leads:
+        assert (await leads.task(TASK_ID)).id == TASK_ID
+        with pytest.raises(Gone, match="No such task"):
+            await leads.task(TASK_ID)

@@ -4,6 +4,7 @@ Every method raises LeadsError in one of its kinds, never an error of a library.
 """
 
 import asyncio
+import logging
 import os
 import random
 import time
@@ -82,6 +83,8 @@ KEEPALIVE_S: Final = 3.0
 a closing one is a start whose outcome nobody knows."""
 SECRET_MIN: Final = 8
 """Characters from which on a key is looked for in what is shown."""
+
+_log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -174,6 +177,8 @@ class LeadsClient:
         found = next((task for task in tasks if task.id.lower() == task_id.lower()), None)
         if found is None:
             raise Gone(f"The API does not know task {task_id}")
+        if not found.known:
+            _log.warning("task %s has the unknown status %.60r, which counts as running", task_id, found.status)
         return found
 
     async def recent_tasks(self) -> tuple[Task, ...]:

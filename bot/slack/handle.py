@@ -24,6 +24,8 @@ class Handle(BaseModel):
     channel_id: str | None = Field(default=None, alias="c")
     """With `thread_ts`: the thread that belongs to the search, where the button stands elsewhere."""
     thread_ts: str | None = Field(default=None, alias="t")
+    aside: bool | None = Field(default=None, alias="o")
+    """The button stands elsewhere than on the batch's own message."""
     prompt: str | None = Field(default=None, alias="q")
     """For the form, when the search is no longer known."""
     cut: bool | None = Field(default=None, alias="x")

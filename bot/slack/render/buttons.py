@@ -51,12 +51,12 @@ def refine(search: Search, batch: Batch) -> Part:
     return button(Action.REFINE, "Refine", handle(batch).remembering(search.prompt))
 
 
-def cancel(search: Search, batch: Batch) -> Part:
-    """End it; also the memory of the prompt while it runs."""
+def cancel(search: Search, batch: Batch, *, aside: bool | None = None) -> Part:
+    """End it; also the memory of the prompt while it runs. `aside`: not on the batch's own message."""
     return button(
         Action.CANCEL,
         "Cancel",
-        handle(batch).remembering(search.prompt),
+        handle(batch).model_copy(update={"aside": aside}).remembering(search.prompt),
         style="danger",
         ask_first=confirm(
             title="Cancel this search?",

@@ -19,7 +19,7 @@ def store_away() -> Message:
 
 def form_expired(remembered: Handle) -> Message:
     """Slack opens a form only within three seconds; the button has a new three."""
-    words = "Slack's time to open the form was over. Nothing is lost: press the button and it opens."
+    words = "Slack did not open the form in time. Nothing is lost: press the button and it opens."
     return Message(
         text=f"{words} Or type /leads again.",
         blocks=(section(words), actions(button(Action.NEW_SEARCH, "Open the form", remembered, style="primary"))),
@@ -37,10 +37,9 @@ def bug(reference: str) -> Message:
 def under_way(begun: Begun) -> Message:
     """Somebody was faster, or it was pressed twice."""
     batch = begun.batch
-    return _said(
-        f"{text.user(batch.user_id)} has already started the next {text.people(batch.count)} for "
-        f"{lines.prompt(begun.search)}; no second search was started."
-    )
+    words = f"{text.user(batch.user_id)} has already started the next {text.people(batch.count)} for "
+    on = "Go on from its newest message." if batch.ended else "Its message shows how far it is."
+    return _said(f"{words}{lines.prompt(begun.search)}; no second search was started. {on}")
 
 
 def started(begun: Begun) -> Message:

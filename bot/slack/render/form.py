@@ -1,9 +1,9 @@
 """The form of a search, a modal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.searches.models import Home
 from bot.slack import limits, text
@@ -22,13 +22,15 @@ _ANY_LENGTH: Final = limits.INPUT_VALUE
 class FormState(BaseModel):
     """What the form remembers about itself, in `private_metadata`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     channel_id: str
     new_list_only: bool = False
     """Refine: another wording is another search, and so another list."""
     notice: Literal["refine", "old", "cut", ""] = ""
     """Why the form is open, when the person did not ask for an empty one."""
+    priced: bool = False
+    """The price was asked for, whether or not there was an answer."""
     credits_each: float | None = None
     balance: float | None = None
     warned: str = ""
@@ -43,6 +45,8 @@ class Fields(BaseModel):
     prompt: str = ""
     count: str = str(COUNT_DEFAULT)
     list_name: str = ""
+    known_list: str = ""
+    """The chosen list's id."""
     home: Home = "channel"
 
 
@@ -79,6 +83,22 @@ def form(fields: Fields, state: FormState, reading: Reading | None) -> Part:
         "private_metadata": state.model_dump_json(exclude_defaults=True),
         "blocks": [*blocks],
     }
+
+
+def changing(view: Mapping[str, JsonValue]) -> Mapping[str, list[str]]:
+    """Of a view, ours or as Slack sends it back: the texts that change while somebody types, by block."""
+    blocks = [block for block in _items(view.get("blocks")) if isinstance(block, dict)]
+    return {
+        str(block["block_id"]): [
+            str(element.get("text")) for element in _items(block.get("elements")) if isinstance(element, dict)
+        ]
+        for block in blocks
+        if block.get("block_id") in {Block.READING, Block.PRICE}
+    }
+
+
+def _items(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
 
 
 _NOTICES: Final = {

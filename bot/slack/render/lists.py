@@ -44,11 +44,11 @@ def _line(search: Search) -> str:
 
 
 def _ways_on(search: Search) -> list[Part]:
-    here = Handle(search_id=search.id, position=search.positions, count=search.last_count or None)
+    here = Handle(search_id=search.id, position=search.positions, count=search.last_count or None, aside=True)
     ways: list[Part] = []
     if not search.exhausted:
         count = f" ({text.number(search.last_count)})" if search.last_count else ""
-        ways.append(button(Action.MORE, f"More like this{count}", here))
+        ways.append(button(Action.MORE, f"More like this{count}", here.remembering(search.prompt)))
     if search.people and search.thread:
         there = {"channel_id": search.thread.channel_id, "thread_ts": search.thread.ts}
         ways.append(button(Action.EXPORT, "Export CSV", here.model_copy(update=there)))

@@ -38,11 +38,11 @@ def no_place(search: Search, batch: Batch) -> Message:
         f"I cannot post in {where}, so the search for {lines.prompt(search)} has not started and nothing was charged.\n"
         f"Get it here instead, or write `/invite @Leads` in {where} and try again."
     )
-    here = buttons.handle(batch)
+    here = buttons.handle(batch).model_copy(update={"aside": True})
     ways = actions(
         button(Action.POST_TO_ME, "Post it to me", here, style="primary"),
         button(Action.TRY_CHANNEL, "Try the channel again", here),
-        buttons.cancel(search, batch),
+        buttons.cancel(search, batch, aside=True),
     )
     return Message(text=words, blocks=(section(words), ways))
 

@@ -67,7 +67,7 @@ def _listed(title: str, running: Running, *, now: float) -> Message:
         told.append(line)
         blocks.append(section(line))
         if batch.state is not BatchState.CANCELLING:
-            blocks.append(actions(buttons.cancel(search, batch)))
+            blocks.append(actions(buttons.cancel(search, batch, aside=True)))
     if len(running) > SHOWN:
         blocks.append(context(f"and {len(running) - SHOWN} more"))
     return Message(text="\n".join(told), blocks=tuple(blocks))

@@ -1,0 +1,1 @@
+"""Menus that ask us for their options."""

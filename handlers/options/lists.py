@@ -1,0 +1,25 @@
+"""The form's menu of lists."""
+
+from typing import Final
+
+from bot.searches.ports import StoreAway
+from bot.slack import limits, text
+from bot.slack.render.parts import option
+from handlers.answers import soon
+from handlers.deps import Deps
+from handlers.listener import Ack
+from handlers.payloads import Body, Lookup
+
+UNAVAILABLE: Final = "unavailable"
+"""Stands for no list; a form that sends it is told to choose again."""
+
+
+async def known_lists(deps: Deps, body: Body, ack: Ack) -> None:
+    """The team's lists whose name holds what was typed."""
+    lookup = Lookup.model_validate(body)
+    try:
+        found = await soon(deps.searches.list_choices(lookup.team_id, lookup.value))
+    except StoreAway:
+        await ack(options=[option("The lists cannot be reached right now", UNAVAILABLE)])
+        return
+    await ack(options=[option(text.plain(one.name, limits.OPTION_TEXT), one.id) for one in found[: limits.OPTIONS]])

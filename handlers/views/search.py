@@ -1,0 +1,83 @@
+"""The submitted form of a search."""
+
+from typing import Final
+
+from bot.searches.models import KnownList, NewList, Order
+from bot.searches.ports import ForeignList, StoreAway
+from bot.slack import text
+from bot.slack.ids import Block
+from bot.slack.render import Fields, errors
+from handlers.answers import soon
+from handlers.deps import Deps
+from handlers.forms import view_of
+from handlers.grammar import count_of
+from handlers.listener import Ack
+from handlers.payloads import Body, Submission
+from leadsearch.contract import COUNT_MAX, LIST_NAME_MAX, PROMPT_MAX
+
+FOREIGN_LIST: Final = "That is none of this team's lists. Please choose one from the menu."
+TWO_LISTS: Final = "Name a new list or choose an existing one, not both."
+
+
+async def search(deps: Deps, body: Body, ack: Ack) -> None:
+    """Start it, or say at the field what is wrong with it; the form keeps what was typed."""
+    submission = Submission.model_validate(body)
+    view = submission.view
+    fields, state = view.fields, view.form_state
+    if wrong := mistakes(fields):
+        await ack(response_action="errors", errors=wrong)
+        return
+    shown, seen = view_of(deps, fields, state)
+    if seen.warned != state.warned:
+        await ack(response_action="update", view=shown)
+        return
+    try:
+        await soon(deps.searches.start(_order(submission)))
+    except ForeignList:
+        await ack(response_action="errors", errors={Block.KNOWN_LIST.value: FOREIGN_LIST})
+    except StoreAway:
+        await ack(response_action="errors", errors={Block.PROMPT.value: errors.STORE_AWAY})
+    else:
+        await ack()
+
+
+def mistakes(fields: Fields) -> dict[str, str]:
+    """What is wrong, at its field."""
+    wrong: dict[Block, str] = {}
+    prompt, name = fields.prompt.strip(), fields.list_name.strip()
+    if not prompt:
+        wrong[Block.PROMPT] = "Say whom you are looking for, such as a job title and a place."
+    elif len(prompt) > PROMPT_MAX:
+        wrong[Block.PROMPT] = f"{_too_long(prompt, PROMPT_MAX)} Please shorten it."
+    if count_of(fields.count) is None:
+        wrong[Block.COUNT] = f"Please write a whole number from 1 to {text.number(COUNT_MAX)}, such as 50."
+    if len(name) > LIST_NAME_MAX:
+        wrong[Block.LIST_NAME] = f"{_too_long(name, LIST_NAME_MAX)} Please shorten it."
+    if name and fields.known_list:
+        wrong[Block.KNOWN_LIST] = TWO_LISTS
+    return {block.value: words for block, words in wrong.items()}
+
+
+def _too_long(typed: str, most: int) -> str:
+    return f"That is {text.number(len(typed))} characters long; at most {text.number(most)} are possible."
+
+
+def _order(submission: Submission) -> Order:
+    view = submission.view
+    fields, state = view.fields, view.form_state
+    return Order(
+        team_id=submission.team_id,
+        channel_id=state.channel_id,
+        user_id=submission.user.id,
+        prompt=fields.prompt,
+        count=count_of(fields.count) or 0,
+        fill=_fill(fields),
+        home=fields.home,
+        intent=view.id,
+    )
+
+
+def _fill(fields: Fields) -> NewList | KnownList:
+    if fields.known_list:
+        return KnownList(list_id=fields.known_list)
+    return NewList(name=fields.list_name.strip() or None)

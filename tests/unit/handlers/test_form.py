@@ -1,0 +1,116 @@
+"""The form: submitted, typed into, and its menu of lists."""
+
+import json
+
+import pytest
+
+from bot.slack.render import FormState
+from leadsearch.contract import Preview
+from tests.support import slack_payloads as payloads
+from tests.support.scripted_slack import refuses
+from tests.support.waiting import until
+from tests.unit.handlers.conftest import PROMPT, Bench, filled, view_in
+
+
+async def test_a_good_form_starts_one_search_however_often_it_is_sent(bench: Bench) -> None:
+    view = filled(count=" 25 ", list_name=" Austin ", home="dm")
+    assert await bench.send(payloads.submission(view)) == {}
+    assert await bench.send(payloads.submission(view)) == {}
+
+    ((search, batch),) = await bench.running()
+    assert (search.prompt, search.list_name, search.home, batch.count) == (PROMPT, "Austin", "dm", 25)
+    assert (search.channel_id, search.user_id) == ("C1", "U1")
+
+
+@pytest.mark.parametrize("count", ["fifty", "0", "-1", "2501", "", "1.5", None])
+async def test_a_count_that_is_none_is_said_at_its_field(bench: Bench, count: str | None) -> None:
+    said = await bench.send(payloads.submission(filled(count=count)))
+
+    assert said["response_action"] == "errors"
+    assert list(said["errors"]) == ["count"]
+    assert not await bench.running()
+
+
+@pytest.mark.parametrize("prompt", ["", None, "  \n ", "x" * 2001])
+async def test_an_empty_or_endless_prompt_is_said_at_its_field(bench: Bench, prompt: str | None) -> None:
+    said = await bench.send(payloads.submission(filled(prompt=prompt)))
+
+    assert list(said["errors"]) == ["prompt"]
+
+
+async def test_every_mistake_is_said_at_once(bench: Bench) -> None:
+    view = filled(prompt="", count="x", list_name="n" * 121, known_list="L1")
+    said = await bench.send(payloads.submission(view))
+
+    assert list(said["errors"]) == ["prompt", "count", "list_name", "known_list"]
+
+
+async def test_a_list_of_another_team_is_refused_at_its_field(bench: Bench) -> None:
+    foreign = await bench.started(team_id="T9")
+    said = await bench.send(payloads.submission(filled(known_list=foreign.search.list_id)))
+
+    assert list(said["errors"]) == ["known_list"]
+    assert not await bench.running()
+
+
+async def test_a_known_list_is_filled_on(bench: Bench) -> None:
+    first = await bench.started(fill={"name": "Austin"})
+    await bench.finish(first)
+    assert await bench.send(payloads.submission(filled(known_list=first.search.list_id))) == {}
+
+    ((search, _),) = await bench.running()
+    assert (search.list_id, search.list_name) == (first.search.list_id, "Austin")
+
+
+async def test_a_prompt_that_is_hardly_understood_starts_only_when_the_person_has_seen_that(bench: Bench) -> None:
+    said = await bench.send(payloads.submission(filled(prompt="gibberish")))
+    assert said["response_action"] == "update"
+    assert said["view"]["submit"]["text"] == "Search anyway"
+    assert not await bench.running()
+
+    state = FormState.model_validate_json(said["view"]["private_metadata"])
+    assert await bench.send(payloads.submission(filled(prompt="gibberish", state=state))) == {}
+    assert len(await bench.running()) == 1
+
+
+async def test_typing_shows_how_the_prompt_is_understood(bench: Bench) -> None:
+    await bench.send(payloads.typing(filled(), field="prompt"))
+
+    update, *_ = await until(lambda: bench.slack.asked("views.update"))
+    assert (update["view_id"], update["hash"]) == ("V1", "h1")
+    assert f"Understood as: Title: {PROMPT.lower()}" in json.dumps(view_in(update))
+
+
+async def test_typing_that_changes_nothing_changes_no_form(bench: Bench) -> None:
+    state = FormState(channel_id="C1", priced=True)
+    await bench.send(payloads.typing(filled(prompt="", state=state), field="prompt"))
+    await bench.send(payloads.typing(filled(state=state, view_id="V2"), field="prompt"))
+
+    updates = await until(lambda: bench.slack.asked("views.update"))
+    assert [update["view_id"] for update in updates] == ["V2"]
+
+
+async def test_another_count_shows_another_price_without_asking_for_it_again(bench: Bench) -> None:
+    bench.preview = Preview(cost_per_unit=99, total_credits=99)
+    state = FormState(channel_id="C1", priced=True, credits_each=2, balance=1840)
+    await bench.send(payloads.typing(filled(prompt="", count="100", state=state), field="count"))
+
+    (update,) = await until(lambda: bench.slack.asked("views.update"))
+    assert "At most 200 credits, you have 1,840." in json.dumps(view_in(update))
+
+
+async def test_a_form_that_was_changed_meanwhile_is_left_alone(bench: Bench) -> None:
+    bench.slack.on("views.update", refuses("hash_conflict"))
+    await bench.send(payloads.typing(filled(), field="prompt"))
+
+    await until(lambda: bench.slack.asked("views.update"))
+    assert bench.references == []
+
+
+async def test_the_menu_offers_the_teams_lists_by_name(bench: Bench) -> None:
+    begun = await bench.started(fill={"name": "Austin"})
+    await bench.started(intent="V2", fill={"name": "Berlin"})
+
+    said = await bench.send(payloads.lookup(filled(), typed="aus"))
+    assert [(one["text"]["text"], one["value"]) for one in said["options"]] == [("Austin", begun.search.list_id)]
+    assert (await bench.send(payloads.lookup(filled(), typed="aus", team_id="T9")))["options"] == []

@@ -36,7 +36,6 @@ def read(reader: PromptReader, prompt: str) -> Reading | None:
     filters = reader.read(prompt.strip())
     return Reading(
         described=reader.describe(filters),
-        unsupported=filters.unsupported,
         unclear=filters.coverage < CLEAR_FROM or not (filters.roles or filters.companies),
     )
 

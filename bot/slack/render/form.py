@@ -9,7 +9,7 @@ from bot.searches.models import Home
 from bot.slack import limits, text
 from bot.slack.ids import Action, Block, View
 from bot.slack.render.examples import EXAMPLES
-from bot.slack.render.lines import quoted, understood
+from bot.slack.render.lines import understood
 from bot.slack.render.message import Part
 from bot.slack.render.parts import context, option, plain_text
 from leadsearch.contract import COUNT_MAX, LIST_NAME_MAX
@@ -56,7 +56,7 @@ class Reading(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     described: Sequence[tuple[str, str]] = ()
-    unsupported: Sequence[str] = ()
+    """What was understood, and what was not; label and words."""
     unclear: bool = False
     """Too little of it was understood to start without asking."""
 
@@ -146,9 +146,7 @@ def _prompt_field(fields: Fields) -> Part:
 def _reading_lines(reading: Reading | None) -> list[Part]:
     if reading is None:
         return []
-    lines = [f"Understood as: {words}"] if (words := understood(reading.described)) else []
-    if reading.unsupported:
-        lines.append(f"Not understood: {quoted(reading.unsupported)}")
+    lines = [words] if (words := understood(reading.described)) else []
     if reading.unclear:
         lines.append("Little of this was understood. Say it in other words, or search anyway.")
     return [context(*lines, block_id=Block.READING)] if lines else []

@@ -1,6 +1,6 @@
 """Lines that several messages share. All of them are ready for mrkdwn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from pydantic import JsonValue
@@ -11,7 +11,10 @@ from bot.slack import text
 PROMPT_SHOWN: Final = 300
 """Characters of a prompt in a message; Refine shows all of it."""
 NAME_SHOWN: Final = 140
-UNDERSTOOD_SHOWN: Final = 1_000
+UNDERSTOOD_SHOWN: Final = 1_500
+"""Characters of all that was understood; shared among its parts, so that none is left out."""
+PAIRS_SHOWN: Final = 20
+LABEL_SHOWN: Final = 40
 WORDS_SHOWN: Final = 200
 ID_SHOWN: Final = 100
 API_WORDS_SHOWN: Final = 600
@@ -34,21 +37,11 @@ def asked(batch: Batch) -> str:
 
 
 def understood(described: Sequence[tuple[str, str]]) -> str:
-    """How the prompt was understood; empty when that is not known."""
-    pairs = [
-        f"{text.mrkdwn(label, WORDS_SHOWN)}: {text.mrkdwn(words, WORDS_SHOWN)}" for label, words in described if words
-    ]
-    kept: list[str] = []
-    for pair in pairs:
-        if sum(len(line) + 3 for line in (*kept, pair)) > UNDERSTOOD_SHOWN:
-            break
-        kept.append(pair)
-    return " · ".join(kept)
-
-
-def not_understood(filters: Mapping[str, JsonValue]) -> str:
-    """The words that no filter expresses, as the API tells them; empty when there are none."""
-    return quoted(strings(filters.get("unsupported")))
+    """How the prompt was understood, and what was not, as the reader tells it; empty when that is not known."""
+    pairs = [(label, words) for label, words in described if label and words]
+    room = min(WORDS_SHOWN, UNDERSTOOD_SHOWN // max(len(pairs), 1) - LABEL_SHOWN)
+    told = [f"{text.bold(f'{label}:', LABEL_SHOWN)} {text.mrkdwn(words, room)}" for label, words in pairs[:PAIRS_SHOWN]]
+    return " · ".join(told)
 
 
 def quoted(words: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ def result(search: Search, batch: Batch, outcome: Outcome, *, described: Describ
     headline = f"*{text.people(outcome.people)}* for {lines.prompt(search)}"
     fewer = _fewer(batch, outcome)
     blocks: list[Part] = [section(headline if not fewer else f"{headline}\n{fewer}")]
-    blocks += how_understood(batch, described)
+    blocks += how_understood(described)
     blocks += shown_leads(outcome, plain=plain)
     blocks.append(context(*footer(search, batch, outcome)))
     blocks.append(_ways_on(search, batch, outcome))
@@ -29,11 +29,10 @@ def result(search: Search, batch: Batch, outcome: Outcome, *, described: Describ
     return Message(text="\n".join(word for word in words if word), blocks=tuple(blocks))
 
 
-def how_understood(batch: Batch, described: Described) -> list[Part]:
+def how_understood(described: Described) -> list[Part]:
     """How the prompt was understood, and what was not."""
-    understood, missed = lines.understood(described), lines.not_understood(batch.filters)
-    told = [f"Understood as: {understood}"] if understood else []
-    return [context(*told, *([f"Not understood: {missed}"] if missed else []))] if told or missed else []
+    understood = lines.understood(described)
+    return [context(understood)] if understood else []
 
 
 def shown_leads(outcome: Outcome, *, plain: bool) -> list[Part]:
@@ -105,7 +104,7 @@ def _nobody(search: Search, batch: Batch, *, described: Described) -> Message:
     export = [buttons.export(batch)] if earlier else []
     blocks = (
         section(headline),
-        *how_understood(batch, described),
+        *how_understood(described),
         section(f"What may help:\n{tips}"),
         context(lines.asked(batch)),
         actions(buttons.refine(search, batch), *export),

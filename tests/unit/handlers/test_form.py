@@ -78,7 +78,7 @@ async def test_typing_shows_how_the_prompt_is_understood(bench: Bench) -> None:
 
     update, *_ = await until(lambda: bench.slack.asked("views.update"))
     assert (update["view_id"], update["hash"]) == ("V1", "h1")
-    assert f"Understood as: Title: {PROMPT.lower()}" in json.dumps(view_in(update))
+    assert f"*Title:* {PROMPT.lower()}" in json.dumps(view_in(update))
 
 
 async def test_typing_that_changes_nothing_changes_no_form(bench: Bench) -> None:

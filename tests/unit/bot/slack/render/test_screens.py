@@ -39,11 +39,10 @@ def test_the_form_is_filled_with_what_was_typed() -> None:
 
 
 def test_the_reading_and_what_was_not_understood_stand_below_the_prompt() -> None:
-    reading = Reading(described=[("Place", "Austin")], unsupported=["tall"])
+    reading = Reading(described=[("Place", "Austin"), ("Not understood", "“tall”")])
     block = blocks_of(form(Fields(prompt=PROMPT), STATE, reading))[Block.READING]
 
-    assert "Understood as: Place: Austin" in words_of(block)
-    assert "Not understood: “tall”" in words_of(block)
+    assert words_of(block) == "*Place:* Austin · *Not understood:* “tall”"
 
 
 def test_an_unclear_prompt_has_to_be_confirmed() -> None:

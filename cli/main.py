@@ -11,6 +11,7 @@ COMMANDS: Final[dict[str, str]] = {
     "accounts": "cli.accounts",
     "parse": "cli.parse",
     "search": "cli.search",
+    "simulate": "cli.simulate",
 }
 """Subcommand → module; the module holds a click command named `command`."""
 

@@ -1,0 +1,84 @@
+"""`leads simulate`: a Slack workspace alone, for any Bolt app."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import click
+
+from simulator import Simulator
+from simulator.manifest import ManifestError
+
+
+@click.command
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("manifest.yml"),
+    show_default=True,
+    help="The app's manifest: its scopes, commands and events.",
+)
+@click.option("--channels", default="general", show_default=True, help="Names of channels, separated by commas.")
+@click.option("--people", default="ana,ben", show_default=True, help="Names of members, separated by commas.")
+@click.option("--workspaces", default="acme", show_default=True, help="Names of workspaces, separated by commas.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
+@click.option("--request-url", help="Post to this address, signed, instead of using Socket Mode.")
+@click.option("--rates", is_flag=True, help="Refuse calls above Slack's rate limits.")
+def command(
+    *,
+    manifest: Path,
+    channels: str,
+    people: str,
+    workspaces: str,
+    port: int,
+    request_url: str | None,
+    rates: bool,
+) -> None:
+    """Start a Slack workspace on this machine and print how to point a bot at it.
+
+    It runs until Ctrl-C. People act, faults are set and records are read over its control API, under /control.
+    """
+    try:
+        simulator = Simulator(
+            manifest,
+            port=port,
+            channels=_names(channels),
+            people=_names(people),
+            workspaces=_names(workspaces),
+            request_url=request_url,
+            rates=rates,
+        )
+        asyncio.run(_serve(simulator))
+    except ManifestError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on port {port}: {error.strerror}. Try --port 0.") from error
+
+
+async def _serve(simulator: Simulator) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with simulator:
+        for name, value in environment(simulator).items():
+            click.echo(f"{name}={value}")
+        click.echo(f"# control API: {simulator.url}/control/state")
+        await stop.wait()
+
+
+def environment(simulator: Simulator) -> dict[str, str]:
+    """The variables that point a bot at the simulator."""
+    return {
+        "SLACK_API_URL": simulator.api_url,
+        "SLACK_BOT_TOKEN": simulator.bot_token,
+        "SLACK_APP_TOKEN": simulator.app_token,
+        "SLACK_SIGNING_SECRET": simulator.signing_secret,
+    }
+
+
+def _names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise click.BadParameter("name at least one")
+    return names

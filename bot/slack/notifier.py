@@ -7,7 +7,7 @@ from typing import Final, Protocol, TypeVar
 from pydantic import JsonValue, ValidationError
 
 from bot.searches.models import Batch, Export, Posted, Search
-from bot.searches.ports import Clock, NoPlace, PromptReader, StoreAway
+from bot.searches.ports import Clock, NoPlace, PromptReader, SlackTrouble, StoreAway
 from bot.slack import render
 from bot.slack.calls import OverBudget
 from bot.slack.edits import Edits
@@ -92,7 +92,7 @@ class SlackNotifier:
         draw = self._drawing(search, batch)
 
         async def update(content: Message, patience: float) -> None:
-            await self._poster.update(batch.team_id, message, content, broadcast=broadcast, patience=patience)
+            await self._poster.update(batch.team_id, message, content, patience=patience)
 
         await self._edits.final(
             message,
@@ -100,7 +100,16 @@ class SlackNotifier:
             draw(await self._is_plain(batch.team_id)),
             lambda: self._plain_if_refused(batch.team_id, draw, update),
         )
+        if broadcast:
+            await self._broadcast(batch, message)
         return message
+
+    async def _broadcast(self, batch: Batch, message: Posted) -> None:
+        """The result stands in the thread already: that the channel does not see it is not worth a second result."""
+        try:
+            await self._poster.broadcast(batch.team_id, message)
+        except SlackTrouble as trouble:
+            log.warning("the result is in the thread alone: %s", trouble.code, extra={"batch": batch.id})
 
     async def mention(self, search: Search, batch: Batch) -> None:
         """Notify the person who asked, in the thread."""

@@ -66,41 +66,38 @@ class Poster:
         return Posted(channel_id=str(answer.get("channel")), ts=str(answer.get("ts")))
 
     async def update(
-        self,
-        team_id: str,
-        message: Posted,
-        content: Message,
-        *,
-        asker: str | None = None,
-        broadcast: bool = False,
-        patience: float = 0.0,
+        self, team_id: str, message: Posted, content: Message, *, asker: str | None = None, patience: float = 0.0
     ) -> None:
-        """Edit a message. With an `asker` it is progress, which stands in line behind everything else.
+        """Edit a message. With an `asker` it is progress, which stands in line behind everything else."""
+        await self._calls(
+            team_id,
+            UPDATE if asker is None else PROGRESS,
+            lambda client: client.chat_update(
+                channel=message.channel_id, ts=message.ts, text=content.text, blocks=list(content.blocks)
+            ),
+            patience=patience,
+            asker=asker,
+        )
 
-        `broadcast` shows a reply in the channel too, where that is still possible.
+    async def broadcast(self, team_id: str, message: Posted) -> None:
+        """Show a reply in the channel too: a call of its own, Slack refuses it together with a change.
+
+        https://docs.slack.dev/reference/methods/chat.update: `no_dual_broadcast_content_update`. A reply that was
+        broadcast stays so; that Slack says so again is no trouble.
         """
-
-        async def send(broadcast: bool, patience: float) -> None:
+        try:
             await self._calls(
                 team_id,
-                UPDATE if asker is None else PROGRESS,
-                lambda client: client.chat_update(
-                    channel=message.channel_id,
-                    ts=message.ts,
-                    text=content.text,
-                    blocks=list(content.blocks),
-                    reply_broadcast=True if broadcast else None,
+                UPDATE,
+                lambda client: client.api_call(
+                    "chat.update",
+                    params={"channel": message.channel_id, "ts": message.ts, "reply_broadcast": True},
                 ),
-                patience=patience,
-                asker=asker,
+                patience=PATIENCE_SECONDS,
             )
-
-        try:
-            await send(broadcast, patience)
         except SlackTrouble as trouble:
-            if not broadcast or trouble.code != "cant_broadcast_message":
+            if trouble.code != "cant_broadcast_message":
                 raise
-            await send(False, PATIENCE_SECONDS)
 
     async def whisper(self, team_id: str, channel_id: str, user_id: str, content: Message) -> None:
         """Tell one person in a channel."""

@@ -217,16 +217,17 @@ async def test_the_prompt_is_described_as_the_api_understood_it(room: Room) -> N
     assert "Chief Tinkerer" not in str(unknown["blocks"])
 
 
-async def test_a_later_batchs_end_is_shown_in_the_channel_too(room: Room) -> None:
+async def test_a_later_batchs_end_is_shown_in_the_channel_too_by_a_call_that_changes_nothing(room: Room) -> None:
     await room.notifier.conclude(a_search(thread=THREAD), done(position=2))
-    (edit,) = room.slack.asked("chat.update")
-    assert edit["reply_broadcast"] is True
+    edit, broadcast = room.slack.asked("chat.update")
+    assert "reply_broadcast" not in edit
+    assert broadcast == {"channel": MESSAGE.channel_id, "ts": MESSAGE.ts, "reply_broadcast": "1"}
 
 
-async def test_where_a_reply_cannot_be_broadcast_any_more_it_is_edited_all_the_same(room: Room) -> None:
-    room.slack.on("chat.update", refuses("cant_broadcast_message"), ok())
-    await room.notifier.conclude(a_search(thread=THREAD), done(position=2))
-    assert ["reply_broadcast" in edit for edit in room.slack.asked("chat.update")] == [True, False]
+@pytest.mark.parametrize("code", ["cant_broadcast_message", "internal_error"])
+async def test_where_a_reply_cannot_be_broadcast_the_result_stands_in_the_thread(room: Room, code: str) -> None:
+    room.slack.on("chat.update", ok(), refuses(code))
+    assert await room.notifier.conclude(a_search(thread=THREAD), done(position=2)) == MESSAGE
 
 
 async def test_an_end_without_a_message_is_one_new_message(room: Room) -> None:

@@ -164,7 +164,8 @@ class LeadsClient:
     async def start(self, body: StartSearch, *, idempotency_key: str) -> Started:
         """Start a run, or go on with a search. Never repeated when the API may have taken it: OutcomeUnknown.
 
-        `idempotency_key`: 1 to 255 visible ASCII characters; an API that honours it starts nothing twice in 24 h.
+        `idempotency_key`: 1 to 255 visible ASCII characters, else ValueError; an API that honours it starts nothing
+        twice in 24 h.
         """
         list_id = str(body.list_id) if body.list_id else None
         return await self._call(

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -269,6 +270,39 @@ async def test_nobody_listening_is_unreachable_and_never_sent() -> None:
             with pytest.raises(Unreachable) as caught:
                 await leads.start(BODY, idempotency_key="k")
     assert not caught.value.sent
+
+
+async def test_a_host_that_takes_no_connection_is_unreachable_and_never_sent() -> None:
+    with socket.socket() as full, ExitStack() as waiting:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)  # the queue holds one connection that nobody accepts; the next ones hang
+        for _ in range(4):
+            queued = waiting.enter_context(socket.socket())
+            queued.setblocking(False)
+            queued.connect_ex(full.getsockname())
+        limits = Timeouts(connect=0.2, pool=5, read=5, total=5)
+        async with LeadsClient(f"http://127.0.0.1:{full.getsockname()[1]}", KEY, timeouts=limits, retry=ONCE) as leads:
+            with pytest.raises(Unreachable) as caught:
+                await leads.start(BODY, idempotency_key="k")
+    assert not caught.value.sent
+
+
+async def test_waiting_for_a_free_connection_has_a_limit_and_sends_nothing(
+    api: PlayedApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leadsearch.client.CONNECTIONS", 1)
+    api.play(silence())
+    limits = Timeouts(connect=5, pool=1, read=20, total=20)
+    async with LeadsClient(api.url, KEY, timeouts=limits, retry=ONCE) as leads:
+        taken = asyncio.create_task(leads.account())
+        async with asyncio.timeout(20):
+            await api.asked(1)
+        with pytest.raises(Unreachable) as caught:
+            await leads.start(BODY, idempotency_key="k")
+        taken.cancel()
+        await asyncio.wait([taken])
+    assert not caught.value.sent
+    assert len(api.requests) == 1
 
 
 async def test_an_unknown_host_is_unreachable() -> None:

@@ -62,7 +62,8 @@ def print_tasks(tasks: Iterable[Task]) -> None:
 
 def print_leads(leads: Iterable[Lead]) -> None:
     """A line for each lead."""
-    table = Table("Name", "Title", "Company", "Place", "Profile", box=None, header_style="bold")
+    table = Table("Name", "Title", "Company", "Place", box=None, header_style="bold")
+    table.add_column("Profile", overflow="fold")
     for lead in leads:
         company = lead.company.name if lead.company else None
         cells = (lead.name.full, lead.title, company, place_text(lead), lead.profile_url)

@@ -74,7 +74,8 @@ def parse(text: str) -> Typed:
         return BadCount(more[1]) if count is None else More(count)
     if (leading := _LEADING_COUNT.fullmatch(text)) is not None:
         return Fill(prompt=(leading[2] or "").strip(), count=leading[1])
-    if close := difflib.get_close_matches(word, SUBCOMMANDS, n=1, cutoff=_CLOSE):
+    single = len(text.split()) == 1
+    if single and (close := difflib.get_close_matches(word, SUBCOMMANDS, n=1, cutoff=_CLOSE)):
         return Misspelt(typed=text, meant=str(close[0]))
     return Fill(prompt=text)
 

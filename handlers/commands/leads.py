@@ -1,5 +1,6 @@
 """`/leads`: the form, or an answer in the ack itself."""
 
+from bot.searches.models import Search
 from bot.searches.ports import StoreAway
 from bot.searches.service import NobodyLeft
 from bot.slack.render import Fields, FormState, Message, errors, lists, status, usage
@@ -46,11 +47,17 @@ async def _from_the_domain(deps: Deps, command: Command, typed: Word | More) -> 
             return await _more(deps, command, typed.count)
         case Word.STATUS:
             running = await deps.searches.running(command.team_id, command.channel_id)
-            return status.status(running, now=deps.clock())
+            return status.status([one for one in running if _may_see(command, one[0])], now=deps.clock())
         case Word.LISTS:
-            return lists(await deps.searches.lists(command.team_id, command.channel_id))
+            searches = await deps.searches.lists(command.team_id, command.channel_id)
+            return lists([search for search in searches if _may_see(command, search)])
         case _:
             return await _cancel(deps, command)
+
+
+def _may_see(command: Command, search: Search) -> bool:
+    """What somebody asked for "only to me" is nobody else's business."""
+    return search.home == "channel" or search.user_id == command.user_id
 
 
 async def _more(deps: Deps, command: Command, count: int | None) -> Message:

@@ -23,7 +23,7 @@ from bot.store.trips import Trips
 from leadsearch.contract import Filters, Preview, Role
 from tests.support.scripted_slack import ScriptedSlack, ok, scripted_slack
 from tests.support.slack_payloads import CHANNEL, SIGNING_SECRET, TEAM, USER, view_of
-from tests.support.waiting import until
+from tests.support.wait import until
 
 PROMPT = "VPs of Sales at SaaS companies in Austin"
 NOW = 1_800_000_000.0

@@ -8,7 +8,7 @@ import pytest
 from bot.searches.models import BatchState, Begun, Export, Outcome, Posted, Trouble, TroubleKind
 from bot.slack.render import FormState, Message, batch_message, lists, no_place
 from tests.support import slack_payloads as payloads
-from tests.support.waiting import until_seen
+from tests.support.wait import until_asked
 from tests.unit.handlers.conftest import NOW, PROMPT, Bench, element, posted
 
 DONE = {"state": BatchState.DONE, "outcome": Outcome(people=50)}
@@ -41,7 +41,7 @@ async def wishes(bench: Bench, *, of: str) -> dict[str, Any]:
         (wished,) = (claim.wishes for claim in claims if claim.work.id == of)
         return wished.model_dump(exclude_defaults=True) if wished.message else {}
 
-    return await until_seen(look)
+    return await until_asked(look)
 
 
 async def test_more_starts_the_next_batch_once_whoever_presses(bench: Bench) -> None:

@@ -8,7 +8,7 @@ from bot.slack.render import FormState
 from leadsearch.contract import Preview
 from tests.support import slack_payloads as payloads
 from tests.support.scripted_slack import refuses
-from tests.support.waiting import until
+from tests.support.wait import until
 from tests.unit.handlers.conftest import PROMPT, Bench, filled, view_in
 
 

@@ -43,6 +43,8 @@ from handlers.grammar import BadCount, Fill, Misspelt, More, Typed, Word, count_
         ("cancle", Misspelt("cancle", "cancel")),
         ("hepl", Misspelt("hepl", "help")),
         ("moer", Misspelt("moer", "more")),
+        ("cancel it", Fill("cancel it")),
+        ("help me", Fill("help me")),
         ("nurses", Fill("nurses")),
         ("sales", Fill("sales")),
         ("CTOs", Fill("CTOs")),

@@ -9,7 +9,7 @@ from bot.slack.render.usage import usage
 from leadsearch.contract import Preview
 from tests.support import slack_payloads as payloads
 from tests.support.scripted_slack import ok, refuses
-from tests.support.waiting import until
+from tests.support.wait import until
 from tests.unit.handlers.conftest import PROMPT, Bench, view_in
 
 
@@ -102,6 +102,14 @@ async def test_lists_are_those_of_the_channel(bench: Bench) -> None:
 
     assert PROMPT in (await leads(bench, "lists"))["text"]
     assert "No search has filled a list here yet" in (await leads(bench, "lists", channel_id="C9"))["text"]
+
+
+async def test_what_is_only_for_one_person_is_not_told_to_others(bench: Bench) -> None:
+    await bench.started(home="dm")
+
+    for text in ("status", "lists"):
+        assert f"*{PROMPT}*" in (await leads(bench, text))["text"]
+        assert f"*{PROMPT}*" not in (await leads(bench, text, user_id="U2"))["text"]
 
 
 async def test_more_starts_the_next_batch_of_the_newest_search(bench: Bench) -> None:

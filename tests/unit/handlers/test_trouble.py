@@ -11,7 +11,7 @@ from bot.slack.render import batch_message
 from bot.slack.render.errors import STORE_AWAY
 from tests.support import slack_payloads as payloads
 from tests.support.scripted_slack import refuses
-from tests.support.waiting import until
+from tests.support.wait import until
 from tests.unit.handlers.conftest import NOW, Bench, element, filled, posted
 
 

@@ -1,4 +1,4 @@
-"""What Slack would refuse, checked against `bot/slack/limits.py`."""
+"""What Slack would refuse: `bot/slack/limits.py`, and whatever else the simulator knows."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,6 +7,8 @@ from pydantic import JsonValue
 
 from bot.slack import limits
 from bot.slack.render import Message, Part
+from simulator.validate.messages import check_message_blocks
+from simulator.validate.views import check_view
 
 OURS = re.compile(r"<@[A-Z0-9_]+>|<#[A-Z0-9_]+>|<https?://[^\s<>|]+\|[^<>]+>")
 ESCAPES = re.compile(r"&(amp|lt|gt);")
@@ -35,6 +37,7 @@ def assert_message(message: Message) -> None:
     assert sum(map(len, strings(blocks, "text", "title", "url"))) < limits.MESSAGE_TEXT_SUM
     assert sum(block["type"] == "table" for block in message.blocks) <= 1
     assert_blocks(message.blocks)
+    check_message_blocks([*message.blocks])
 
 
 def assert_view(view: Part) -> None:
@@ -48,6 +51,7 @@ def assert_view(view: Part) -> None:
     assert isinstance(metadata, str)
     assert len(metadata) <= limits.PRIVATE_METADATA
     assert_blocks([block for block in blocks if isinstance(block, dict)])
+    check_view(view, "modal")
 
 
 def assert_blocks(blocks: Sequence[Part]) -> None:

@@ -12,6 +12,7 @@ COMMANDS: Final[dict[str, str]] = {
     "parse": "cli.parse",
     "search": "cli.search",
     "simulate": "cli.simulate",
+    "import": "cli.import_",
 }
 """Subcommand → module; the module holds a click command named `command`."""
 

@@ -1,10 +1,14 @@
-"""Real parts for every test: a Redis of its own for each test process."""
+"""Real parts for every test: a Redis and the sample people, one for each test process."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.store.embedded import EmbeddedRedis
+from leadsearch.people.corpus import Corpus
+from leadsearch.people.sample import Planted, fill, sample_people
 from tests.support.redis import emptied, running
 
 
@@ -18,3 +22,31 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedR
 def redis_url(redis_server: EmbeddedRedis) -> Iterator[str]:
     """An empty Redis. What a test leaves there has to go away by itself."""
     yield from emptied(redis_server.url)
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus with the sample people in it, one for each test process. Nobody writes to it."""
+    file = tmp_path_factory.mktemp("sample") / "people.sqlite"
+
+    async def make() -> None:
+        corpus = await Corpus.open(file)
+        await fill(corpus)
+        await corpus.close()
+
+    asyncio.run(make())
+    return file
+
+
+@pytest.fixture
+async def sample(sample_file: Path) -> AsyncIterator[Corpus]:
+    """The sample people."""
+    corpus = await Corpus.open(sample_file)
+    yield corpus
+    await corpus.close()
+
+
+@pytest.fixture(scope="session")
+def planted() -> list[Planted]:
+    """The sample people as they were drawn, each with the examples that it fits."""
+    return list(sample_people())

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from leadsearch.contract import Filters
-from leadsearch.people.facets import SCALES, VERSION, facets
+from leadsearch.people.facets import SCALES, VERSION, facets, token
 from leadsearch.people.query import Query, compiled
 from leadsearch.people.record import Person, merged, person_key
 
@@ -91,9 +91,8 @@ class Writer:
 
     async def erase_source(self, source: str) -> int:
         """Remove everybody of one source; how many they were."""
-        done = await self._connection.execute(
-            text("DELETE FROM people WHERE json_extract(record, '$.source') = :source"), {"source": source}
-        )
+        sql = "DELETE FROM people WHERE id IN (SELECT rowid FROM people_index WHERE people_index MATCH :source)"
+        done = await self._connection.execute(text(sql), {"source": f'"{token("source", source)}"'})
         return done.rowcount
 
     async def is_new(self) -> bool:

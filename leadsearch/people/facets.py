@@ -25,9 +25,9 @@ _VALUE_MAX: Final = 500
 
 Kind = Literal[
     "title", "rank", "function", "role", "city", "state", "country", "spot", "company", "former", "industry", "word",
-    "funding", "type", "has", "employees", "revenue", "founded", "experience_years",
+    "funding", "type", "has", "source", "employees", "revenue", "founded", "experience_years",
 ]  # fmt: skip
-_LETTERS: Final[dict[str, str]] = dict(zip(get_args(Kind), "trfpcsnlkgiwudhemyx", strict=True))
+_LETTERS: Final[dict[str, str]] = dict(zip(get_args(Kind), "trfpcsnlkgiwudhbemyx", strict=True))
 """What a token begins with; one letter, since tokens are most of the corpus's size."""
 
 # The index cuts its text at ASCII signs; they are moved to a private area of Unicode, so that a value stays one token.
@@ -98,29 +98,39 @@ def texts(person: Person) -> tuple[str, ...]:
 
 def _tokens(person: Person) -> Iterator[str]:
     yield ANYBODY
-    yield from (token("title", term) for term in read_title(person.title or "").terms)
-    for position in positions(person):
-        if position.seniority:
-            yield token("rank", position.seniority)
-        if position.function:
-            yield token("function", position.function)
-        if position.seniority and position.function:
-            yield token("role", f"{position.seniority} {position.function}")
+    yield from _work(person)
     yield from _places(person)
-    yield from (token("company", form) for form in companies(person))
-    yield from (token("former", company_form(name)) for name in person.past_companies)
-    if person.industry:
-        yield token("industry", person.industry)
+    yield from _employer(person)
     for text in texts(person):
         yield from _words(text)
-    if person.funding:
-        yield token("funding", person.funding)
-    yield from (token("type", name) for name in company_types(person))
     yield from (token("has", contact) for contact in contacts(person))
+    if person.source:
+        yield token("source", person.source)
     for field, scale in SCALES.items():
         value = getattr(person, field)
         if value is not None:
             yield token(field, str(scale.bucket(value)))
+
+
+def _work(person: Person) -> Iterator[str]:
+    yield from (token("title", term) for term in read_title(person.title or "").terms)
+    for seniority, function in positions(person):
+        if seniority:
+            yield token("rank", seniority)
+        if function:
+            yield token("function", function)
+        if seniority and function:
+            yield token("role", f"{seniority} {function}")
+
+
+def _employer(person: Person) -> Iterator[str]:
+    yield from (token("company", form) for form in companies(person))
+    yield from (token("former", company_form(name)) for name in person.past_companies)
+    if person.industry:
+        yield token("industry", person.industry)
+    if person.funding:
+        yield token("funding", person.funding)
+    yield from (token("type", name) for name in company_types(person))
 
 
 @lru_cache(maxsize=1 << 14)

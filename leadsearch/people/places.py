@@ -37,17 +37,15 @@ class UnknownRegionError(ValueError):
 
 
 def region_members(region: str) -> tuple[Place, ...]:
-    """What a region is made of. "greater houston" without a row of its own is the city. Raises UnknownRegionError."""
+    """What a region is made of; "greater houston", without a row of its own, is the city. Raises UnknownRegionError."""
     name = fold(region)
     known = _regions()
     for spelling in (name, name.replace("-", " "), name.removeprefix("the ")):
         if spelling in known:
             return known[spelling]
-    bare = name
-    for word in _AREA_WORDS:
-        bare = bare.removeprefix(word).removesuffix(word).strip()
-    if bare != name and bare in _cities():
-        return (Place(city=_largest(bare).name),)
+    bare = _without_area_words(name)
+    if bare != name:
+        return Place(city=bare), Place(city=f"{bare} city")  # "greater mexico" is Mexico City
     raise UnknownRegionError(region)
 
 
@@ -127,9 +125,14 @@ def _bare(city: str) -> str:
     name = fold(city)
     if name in _cities():
         return city
+    bare = _without_area_words(name)
+    return bare if bare in _cities() else city
+
+
+def _without_area_words(name: str) -> str:
     for word in _AREA_WORDS:
         name = name.removeprefix(word).removesuffix(word)
-    return name if name in _cities() else city
+    return name
 
 
 def _plain(text: str) -> str | None:
@@ -149,10 +152,6 @@ def _city(name: str, country: str | None, state: str | None) -> _City | None:
     if country is None and len(ordered) > 1 and ordered[0].population < PLAIN * ordered[1].population:
         return None
     return ordered[0]
-
-
-def _largest(name: str) -> _City:
-    return max(_cities()[name], key=lambda c: c.population)
 
 
 @cache
@@ -181,6 +180,8 @@ def _states() -> Mapping[str, Mapping[str, str]]:
         names = states.setdefault(area.country_code, {})
         for name in (area.code, area.code.split("-")[1], area.name):
             names.setdefault(fold(name), area.code)
+    for name, code in table("states"):
+        states[code.split("-")[0]][name] = code
     return states
 
 

@@ -118,7 +118,7 @@ def profile_address(url: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def company_form(name: str) -> str:
     """A company's name as it is compared: folded, without legal form ("Acme, Inc." and "ACME" are one)."""
-    forms = _legal_forms()
+    forms = legal_forms()
     kept = words(name)
     while len(kept) > 1 and (kept[-1] in forms or kept[-1] == "and"):
         kept.pop()
@@ -126,22 +126,26 @@ def company_form(name: str) -> str:
 
 
 @cache
-def _legal_forms() -> frozenset[str]:
+def legal_forms() -> frozenset[str]:
+    """The words that a company's name may end with without naming it."""
     return frozenset(form for (form,) in table("legal_forms"))
 
 
 def merged(old: Person, new: Person) -> Person:
     """One record out of two of the same person: the newer facts where it has any, contacts of both.
 
-    With a new employer the facts about the old one go, and the old one is remembered as a former employer.
+    With a new title the old rank and function go; with a new employer the facts about the old one go, and the old one
+    is remembered as a former employer.
     """
     facts = new.model_dump(exclude_defaults=True)
     kept = old.model_dump(exclude_defaults=True)
     moved = bool(
         old.company_name and new.company_name and company_form(old.company_name) != company_form(new.company_name)
     )
-    if moved:
-        kept = {field: value for field, value in kept.items() if field not in _COMPANY_FACTS}
+    outdated = _COMPANY_FACTS if moved else frozenset()
+    if new.title and fold(new.title) != fold(old.title or ""):
+        outdated |= {"seniority", "function"}
+    kept = {field: value for field, value in kept.items() if field not in outdated}
     former = (old.company_name,) if moved and old.company_name else ()
     keywords = () if moved else old.keywords
     both = Person.model_validate(

@@ -1,0 +1,1 @@
+"""How people come in: a file of somebody's → rows → people, or a plain reason why not."""

@@ -1,0 +1,67 @@
+"""`leads import`, from the command line to the words that it answers."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "people.csv"
+
+
+def run(file: Path, *options: str) -> Result:
+    return CliRunner().invoke(main, ["import", str(file), "--data", str(file.parent / "data"), *options])
+
+
+def test_a_summary_tells_what_was_taken_merged_and_refused(file: Path) -> None:
+    bad = "\n".join(",x" for _ in range(25))
+    good = "\n".join(f"Person {n},note" for n in range(30))
+    file.write_text(f"Name,Secret Notes\n{good}\nPerson 1,again\n{bad}\n")
+    answer = run(file)
+    assert answer.exit_code == 0
+    lines = answer.output.splitlines()
+    assert lines[0] == "people.csv: 30 people added, 1 merged, 25 rows refused."
+    assert lines[1] == "  line 33: the row has no name"
+    assert lines[20:] == ["  line 52: the row has no name", "  … and 5 more rows", "Columns not used: Secret Notes."]
+
+
+def test_a_summary_can_be_read_by_a_program(file: Path) -> None:
+    file.write_text("Name,Employees\nAnn,12\n,3\nBo,many\n")
+    answer = json.loads(run(file, "--json").output)
+    assert answer == {
+        "added": 2,
+        "merged": 0,
+        "refused": 1,
+        "refusals": [{"line": 3, "reason": "the row has no name"}],
+        "not_understood": {"employees": 1},
+        "unused_columns": [],
+        "sample_removed": 0,
+    }
+
+
+def test_a_wrong_file_ends_with_an_error_that_says_what_to_do(file: Path) -> None:
+    file.write_text("Company\nAcme\n")
+    answer = run(file)
+    assert answer.exit_code == 1
+    assert "people.csv has no column of names. Its first line should name the columns" in answer.output
+
+
+def test_a_file_that_is_not_there_is_named(file: Path) -> None:
+    answer = run(file)
+    assert answer.exit_code == 2
+    assert "does not exist" in answer.output
+
+
+def test_a_data_folder_with_something_else_in_it_is_named(file: Path) -> None:
+    file.write_text("Name\nAnn\n")
+    data = file.parent / "data"
+    data.mkdir()
+    (data / "people.sqlite").write_text("no database " * 500)
+    answer = run(file)
+    assert answer.exit_code == 1
+    assert "people.sqlite cannot be used as the corpus" in answer.output

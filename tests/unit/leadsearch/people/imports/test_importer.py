@@ -1,0 +1,269 @@
+"""Real files of every kind into a real corpus: what comes in, what is refused, and what leaves it untouched."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from leadsearch.contract import Filters, Role
+from leadsearch.people.corpus import Corpus
+from leadsearch.people.imports.importer import REFUSALS_KEPT, Summary, import_file
+from leadsearch.people.imports.lines import LINE_MAX, WrongFileError
+from leadsearch.people.record import Person
+from leadsearch.people.sample import SAMPLE
+
+APOLLO = """\
+First Name,Last Name,Title,Company,Company Name for Emails,Email,Email Status,Seniority,Departments,Contact Owner,\
+First Phone,# Employees,Industry,Keywords,Person Linkedin Url,Website,City,State,Country,Company Address,\
+Annual Revenue,Total Funding,Latest Funding
+Ann,Lee,"VP, Sales","Acme, Inc.",Acme,ann@acme.example,Verified,Vp,Sales,me,'+1 512 555 0100,120,\
+information technology & services,"saas, b2b",http://www.linkedin.com/in/ann-lee,http://www.acme.example/about,\
+Austin,Texas,United States,"1 Main St, Austin",12000000,50000000,Series B
+José,Díaz,Strategy,Globex,Globex,jose@globex.example,Verified,C suite,"Engineering & Technical, Operations",me,,1200,\
+computer software,fintech,http://www.linkedin.com/in/jose-diaz,http://globex.example,München,Bavaria,Germany,,,,
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    def write(text: str | bytes, name: str = "people.csv", encoding: str = "utf-8") -> Path:
+        file = tmp_path / name
+        file.write_bytes(text.encode(encoding) if isinstance(text, str) else text)
+        return file
+
+    return write
+
+
+async def imported(corpus: Corpus, file: Path) -> Summary:
+    return await import_file(file, corpus, source=file.name)
+
+
+async def everybody(corpus: Corpus) -> list[Person]:
+    return [hit.person for hit in await corpus.page(Filters(), after=0, limit=10_000)]
+
+
+async def names(corpus: Corpus) -> list[str]:
+    return [person.full_name for person in await everybody(corpus)]
+
+
+async def test_an_export_of_apollo_comes_in_whole(corpus: Corpus, write: Callable[..., Path]) -> None:
+    summary = await imported(corpus, write(APOLLO, "apollo.csv"))
+    assert (summary.added, summary.merged, summary.refused) == (2, 0, 0)
+    assert summary.unused_columns == ("Email Status", "Contact Owner", "Company Address", "Total Funding")
+    ann, jose = await everybody(corpus)
+    assert ann == Person(
+        full_name="Ann Lee",
+        first_name="Ann",
+        last_name="Lee",
+        title="VP, Sales",
+        seniority=("vp",),
+        function=("sales",),
+        company_name="Acme, Inc.",
+        company_domain="acme.example",
+        industry="IT Services and IT Consulting",
+        keywords=("saas", "b2b"),
+        employees=120,
+        revenue=12_000_000,
+        funding="series_b",
+        city="Austin",
+        state="US-TX",
+        country="US",
+        profile_url="http://www.linkedin.com/in/ann-lee",
+        emails=("ann@acme.example",),
+        phones=("+1 512 555 0100",),
+        source="apollo.csv",
+    )
+    # The title says neither rank nor function, so the export's own columns stand.
+    assert (jose.seniority, jose.function) == (("c_suite",), ("engineering", "operations"))
+    assert (jose.city, jose.state, jose.country) == ("Munich", "DE-BY", "DE")
+
+
+async def test_a_search_finds_exactly_the_right_people_of_an_own_file(
+    corpus: Corpus, write: Callable[..., Path]
+) -> None:
+    await imported(corpus, write(APOLLO))
+    asked = Filters(
+        roles=(Role(seniority=("vp",), function=("sales",)),),
+        keywords=("saas",),
+        regions=("us southwest",),
+        employees=(101, 120),
+    )
+    assert [hit.person.full_name for hit in await corpus.page(asked, after=0, limit=10)] == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(("delimiter", "end"), [(",", "\n"), (";", "\r\n"), ("\t", "\n"), ("|", "\r")])
+async def test_encodings_delimiters_and_line_ends_are_found_out(
+    corpus: Corpus, write: Callable[..., Path], encoding: str, delimiter: str, end: str
+) -> None:
+    rows = [("Name", "Job Title", "City"), ("Zoë Müller", "Geschäftsführerin", "Zürich"), ("Łia", "CTO", "Köln")]
+    rows = rows if encoding != "cp1252" else rows[:2]
+    text = end.join(delimiter.join(row) for row in rows) + end
+    summary = await imported(corpus, write(text, encoding=encoding))
+    assert summary.added == len(rows) - 1
+    first = (await everybody(corpus))[0]
+    assert (first.full_name, first.title, first.city) == ("Zoë Müller", "Geschäftsführerin", "Zürich")
+
+
+async def test_json_lines_come_in_with_inner_objects_and_lists(corpus: Corpus, write: Callable[..., Path]) -> None:
+    ann = {
+        "name": {"full": "Ann Lee"},
+        "title": "CTO",
+        "company": {"name": "Acme", "domain": "acme.example"},
+        "location": "Austin, Texas, United States",
+        "emails": ["ann@acme.example", "lee@acme.example"],
+        "employees": 51,
+        "keywords": ["saas", "b2b"],
+        "past_companies": ["Globex, Inc.", "Initech"],
+        "active": True,
+    }
+    lines = [
+        json.dumps(ann),
+        "",
+        "{broken",
+        "[1]",
+        json.dumps({"name": "Bo", "company": None}),
+        '{"name": "\\ud800Cy"}',
+    ]
+    summary = await imported(corpus, write("\n".join(lines), "people.jsonl"))
+    assert (summary.added, summary.refused) == (3, 2)
+    assert [(r.line, r.reason) for r in summary.refusals] == [
+        (3, "the line is no JSON"),
+        (4, "the line is no JSON object"),
+    ]
+    first, *rest = await everybody(corpus)
+    assert (first.full_name, first.company_name, first.city, first.state) == ("Ann Lee", "Acme", "Austin", "US-TX")
+    assert first.emails == ("ann@acme.example", "lee@acme.example")
+    assert first.past_companies == ("Globex, Inc.", "Initech")
+    assert [person.full_name for person in rest] == ["Bo", "Cy"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "refused", "reason"),
+    [
+        ('Bad,"CTO', [3], "a quote is opened and not closed"),
+        ('Bad,"CTO,Berlin', [3], "a quote is opened and not closed"),
+        ('Bad,"C"T"O",Berlin', [3], "a quote is opened and not closed"),
+        ('"Bad,CTO,Berlin', [3], "a quote is opened and not closed"),
+        ("Bad,CTO,Berlin,Mitte,Tor", [3], "the row has 5 cells, the header has 3"),
+        (",CTO,Berlin", [3], "the row has no name"),
+        ("12345,CTO,Berlin", [3], "has no letter in it"),
+        ("x" * 201 + ",CTO,Berlin", [3], "the name has 201 characters; 200 are the most"),
+        (f"Bad,{'x' * 100_001},Berlin", [3], "the cell “Title” has 100,001 characters; 100,000 are the most"),
+        (f'Bad,"{"x" * 99_999}\n{"y" * 99_999}",Berlin', [3], "has 199,999 characters"),
+        (f"Bad,{'x' * LINE_MAX},Berlin", [3], "the line is longer than"),
+        ('Bad,"CTO\nof,Acme', [3], "a quote is opened and not closed"),
+    ],
+)
+async def test_a_bad_row_loses_only_itself(
+    corpus: Corpus, write: Callable[..., Path], bad: str, refused: Sequence[int], reason: str
+) -> None:
+    good = [f'Good {chr(65 + n)},"CTO, Data",Berlin' for n in range(6)]
+    summary = await imported(corpus, write("\n".join(["Name,Title,City", good[0], bad, *good[1:]]) + "\n"))
+    assert [refusal.line for refusal in summary.refusals][:1] == list(refused)
+    assert reason in summary.refusals[0].reason
+    found = await names(corpus)
+    assert [name for name in found if name.startswith("Good")] == [f"Good {chr(65 + n)}" for n in range(6)]
+    assert not any("Bad" in name for name in found)
+
+
+async def test_a_cell_may_hold_quotes_delimiters_and_line_breaks(corpus: Corpus, write: Callable[..., Path]) -> None:
+    text = 'Name,Title,City\n"Lee, Ann ""Annie""","CTO\nand founder",Berlin\n\nBo,5" pipe fitter,Oslo\nCy\n'
+    summary = await imported(corpus, write(text))
+    assert (summary.added, summary.refused) == (3, 0)
+    people = await everybody(corpus)
+    assert [(p.full_name, p.title) for p in people] == [
+        ('Lee, Ann "Annie"', "CTO and founder"),
+        ("Bo", '5" pipe fitter'),
+        ("Cy", None),
+    ]
+
+
+async def test_a_torn_row_is_refused_at_each_of_its_lines(corpus: Corpus, write: Callable[..., Path]) -> None:
+    text = 'Name,Title,City\nAnn,CTO,Oslo\nTorn,"CT\nO",\n"Bo",CTO,"Bonn"\nCy,CTO,"x\n'
+    summary = await imported(corpus, write(text))
+    assert await names(corpus) == ["Ann", "Torn", "Bo"]
+    assert [refusal.line for refusal in summary.refusals] == [6]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "empty.csv", "is empty"),
+        (b" \n\n", "blank.csv", "is empty"),
+        (b"Name,Title\n", "header.csv", "has no rows below its header"),
+        (b"Company,City\nAcme,Bonn\n", "companies.csv", "no column of names.*“Company”, “City”"),
+        (b"PK\x03\x04" + b"\x00" * 100, "people.xlsx", "an Excel workbook"),
+        (b"\x1f\x8b" + b"\x00" * 100, "people.csv.gz", "compressed"),
+        (b"PAR1" + b"\x00" * 100, "people.parquet", "a Parquet file"),
+        ("名前,役職\n山田,社長\n".encode("shift-jis"), "sjis.csv", "no text in UTF-8"),
+        (b"Name\nAnn\x81\x8d\n", "broken.csv", "no text in UTF-8"),
+        (b"\xef\xbb\xbfName\nAnn\xff\n", "lying.csv", "no text in UTF-8"),
+        (bytes(range(256)) * 50, "noise.bin", "no text in UTF-8"),
+        (b"Name,City\nAnn,Bonn\n,Oslo\n,Rome\n", "half.csv", "2 of the 3 rows of half.csv cannot be read"),
+        (b'[{"name": "Ann"}]', "list.json", "one JSON list"),
+        (b'"Name,Title\nAnn,CTO\n', "quote.csv", "no header"),
+        (b'{"company": "Acme"}\n{"company": "Globex"}\n', "companies.jsonl", "2 of the 2 rows"),
+    ],
+)
+async def test_a_wrong_file_changes_nothing_and_says_why(
+    corpus: Corpus, write: Callable[..., Path], content: bytes, name: str, words: str
+) -> None:
+    await corpus.save([Person(full_name="Sample", source=SAMPLE)])
+    before = await corpus.page(Filters(), after=0, limit=10)
+    with pytest.raises(WrongFileError, match=words):
+        await imported(corpus, write(content, name))
+    assert await corpus.page(Filters(), after=0, limit=10) == before
+
+
+async def test_the_same_file_twice_adds_nobody_and_moves_no_cursor(corpus: Corpus, write: Callable[..., Path]) -> None:
+    file = write(APOLLO)
+    await imported(corpus, file)
+    before = await corpus.page(Filters(), after=0, limit=10)
+    summary = await imported(corpus, file)
+    assert (summary.added, summary.merged) == (0, 2)
+    assert await corpus.page(Filters(), after=0, limit=10) == before
+
+
+async def test_own_people_take_the_place_of_the_sample_unless_it_is_kept(
+    corpus: Corpus, write: Callable[..., Path]
+) -> None:
+    await corpus.save([Person(full_name="Sample", source=SAMPLE)])
+    file = write("Name\nAnn\n")
+    kept = await import_file(file, corpus, source="x", keep_sample=True)
+    assert (kept.sample_removed, await names(corpus)) == (0, ["Sample", "Ann"])
+    summary = await imported(corpus, file)
+    assert (summary.sample_removed, await names(corpus)) == (1, ["Ann"])
+
+
+async def test_values_that_nobody_can_read_are_counted_and_left_out(corpus: Corpus, write: Callable[..., Path]) -> None:
+    text = (
+        "Name,# Employees,Email,Founded,Latest Funding\n"
+        "Ann,lots,ann at acme,soon,Series Z\n"
+        "Bo,12,b@b.example,1999,Seed\n"
+    )
+    summary = await imported(corpus, write(text))
+    assert summary.not_understood == {"employees": 1, "emails": 1, "founded": 1, "funding": 1}
+    ann, bo = await everybody(corpus)
+    assert (ann.employees, ann.emails, ann.founded, ann.funding) == (None, (), None, None)
+    assert (bo.employees, bo.emails, bo.founded, bo.funding) == (12, ("b@b.example",), 1999, "seed")
+
+
+async def test_of_very_many_refusals_all_are_counted_and_the_first_are_kept(
+    corpus: Corpus, write: Callable[..., Path]
+) -> None:
+    rows = [row for n in range(REFUSALS_KEPT + 50) for row in (f"Person {n},x", ",x")]
+    summary = await imported(corpus, write("Name,Notes\n" + "\n".join(rows) + "\n"))
+    assert summary.refused == REFUSALS_KEPT + 50 == summary.added
+    assert len(summary.refusals) == REFUSALS_KEPT
+    assert summary.refusals[0].line == 3
+
+
+async def test_progress_is_told_in_bytes_up_to_the_whole_file(corpus: Corpus, write: Callable[..., Path]) -> None:
+    file = write("Name\n" + "".join(f"Person {n}\n" for n in range(3_000)))
+    told: list[int] = []
+    await import_file(file, corpus, source="x", on_bytes=told.append)
+    assert told == sorted(told)
+    assert len(told) > 2
+    assert told[-1] == file.stat().st_size

@@ -1,0 +1,70 @@
+"""When two records are the same person, and what becomes of two records of one."""
+
+import pytest
+
+from leadsearch.people.record import Person, company_form, merged, person_key, with_title_read
+
+
+def person(**facts: object) -> Person:
+    return with_title_read(Person.model_validate({"full_name": "Ann Lee", **facts}))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.linkedin.com/in/ann-lee",
+        "http://linkedin.com/in/Ann-Lee/",
+        "de.linkedin.com/in/ann%2Dlee?trk=x#about",
+        " www.linkedin.com/in/ann-lee ",
+    ],
+)
+def test_two_addresses_of_one_profile_are_one_person(url: str) -> None:
+    assert person_key(person(profile_url=url, company_name="Other")) == "url|linkedin.com/in/ann-lee"
+
+
+def test_without_a_profile_name_and_company_then_name_and_place_make_the_person() -> None:
+    assert person_key(person(company_name="Acme, Inc.", city="Bonn")) == person_key(person(company_name="ACME"))
+    assert person_key(person(company_name="Acme")) != person_key(person(company_name="Globex"))
+    assert person_key(person(city="Bonn")) == person_key(person(city="bonn", title="CTO"))
+    assert person_key(person(city="Bonn")) != person_key(person(city="Oslo"))
+    assert person_key(person(profile_url="http://[", city="Bonn")) == person_key(person(city="Bonn"))
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("Acme, Inc.", "acme"),
+        ("Salesforce.com", "salesforce"),
+        ("McKinsey & Company", "mckinsey"),
+        ("AG", "ag"),
+        ("?", ""),
+    ],
+)
+def test_a_company_is_compared_without_its_legal_form(name: str, form: str) -> None:
+    assert company_form(name) == form
+
+
+def test_newer_facts_win_and_contacts_of_both_stay() -> None:
+    old = person(title="CTO", city="Bonn", emails=["a@x.example"], phones=["1"], company_name="Acme", employees=5)
+    new = person(title="CEO", emails=["b@x.example"], company_name="Acme Inc", source="new.csv")
+    both = merged(old, new)
+    assert (both.title, both.city, both.employees, both.source) == ("CEO", "Bonn", 5, "new.csv")
+    assert set(both.emails) == {"a@x.example", "b@x.example"}
+    assert both.phones == ("1",)
+    assert both.function == ()
+
+
+def test_a_new_employer_takes_the_facts_of_the_old_one_away_and_remembers_it() -> None:
+    old = person(company_name="Acme", company_domain="acme.example", industry="Retail", keywords=["shops"], employees=5)
+    both = merged(old, person(company_name="Globex", employees=9))
+    assert (both.company_domain, both.industry, both.keywords, both.employees) == (None, None, (), 9)
+    assert both.past_companies == ("Acme",)
+
+
+def test_rank_and_function_of_a_record_stand_only_where_the_title_says_none() -> None:
+    assert person(title="VP of Sales", seniority=["head"], function=["data"]).seniority == ("vp",)
+    plain = person(title="Evangelist", seniority=["director"], function=["marketing"])
+    assert (plain.seniority, plain.function) == (("director",), ("marketing",))
+    assert with_title_read(plain) == plain
+    assert person(title="Evangelist").seniority == ("entry",)
+    assert person().seniority == ()

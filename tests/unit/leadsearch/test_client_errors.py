@@ -267,7 +267,7 @@ async def test_nobody_listening_is_unreachable_and_never_sent() -> None:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))  # bound and not listening: the port refuses
         async with client(f"http://127.0.0.1:{bound.getsockname()[1]}") as leads:
-            with pytest.raises(Unreachable) as caught:
+            with pytest.raises(Unreachable, match="Connection refused") as caught:
                 await leads.start(BODY, idempotency_key="k")
     assert not caught.value.sent
 
@@ -312,10 +312,19 @@ async def test_an_unknown_host_is_unreachable() -> None:
     assert not caught.value.sent
 
 
-async def test_a_server_without_tls_is_unreachable_by_https(api: PlayedApi) -> None:
-    async with client(api.url.replace("http://", "https://")) as leads:
-        with pytest.raises(Unreachable):
+async def test_a_server_without_tls_is_unreachable_by_https() -> None:
+    async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with (
+        await asyncio.start_server(greet, "127.0.0.1", 0) as server,
+        client(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}") as leads,
+    ):
+        with pytest.raises(Unreachable, match="no secure connection") as caught:
             await leads.account()
+    assert not caught.value.sent
 
 
 # ---- repeats

@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -34,11 +34,19 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
+def without_secrets(env: Mapping[str, str]) -> dict[str, str]:
+    """An environment for a child that has no business with Slack, Redis or somebody else's API."""
+    ours = ("SLACK_", "REDIS_", "LEADS_", "BOT_")
+    return {name: value for name, value in env.items() if not name.startswith(ours)}
+
+
 @asynccontextmanager
-async def child(*arguments: str, env: Mapping[str, str], ready: re.Pattern[str]) -> AsyncIterator[re.Match[str]]:
+async def child(
+    *arguments: str, env: Mapping[str, str], ready: re.Pattern[str], hear: Callable[[str], object] = sys.stderr.write
+) -> AsyncIterator[re.Match[str]]:
     """Run `leads ARGUMENTS` until the block ends; yields the match of the line that says it is ready.
 
-    Everything else that it says goes to our standard error. Raises click.ClickException when it ends before it is
+    `hear` gets every line that it says afterwards. Raises click.ClickException when it ends before it is
     ready, or is not ready in time, with what it said.
     """
     process = await asyncio.create_subprocess_exec(
@@ -56,7 +64,7 @@ async def child(*arguments: str, env: Mapping[str, str], ready: re.Pattern[str])
     talking: asyncio.Task[None] | None = None
     try:
         said = await _until_ready(process, ready, what=f"leads {arguments[0]}")
-        talking = asyncio.create_task(_pass_on(process))
+        talking = asyncio.create_task(_pass_on(process, hear))
         yield said
     finally:
         await _stop(process)
@@ -79,9 +87,9 @@ async def _until_ready(process: asyncio.subprocess.Process, ready: re.Pattern[st
     raise click.ClickException("\n".join([why + ":", *lines[-SAID_LINES:]]))
 
 
-async def _pass_on(process: asyncio.subprocess.Process) -> None:
+async def _pass_on(process: asyncio.subprocess.Process, hear: Callable[[str], object]) -> None:
     while raw := await _stdout(process).readline():
-        sys.stderr.write(raw.decode(errors="replace"))
+        hear(raw.decode(errors="replace"))
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

@@ -8,9 +8,11 @@ import click
 from cli import __version__, children
 
 COMMANDS: Final[dict[str, str]] = {
-    "accounts": "cli.accounts",
+    "run": "cli.run",
+    "demo": "cli.demo",
     "parse": "cli.parse",
     "search": "cli.search",
+    "accounts": "cli.accounts",
     "simulate": "cli.simulate",
     "import": "cli.import_",
 }

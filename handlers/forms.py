@@ -91,13 +91,18 @@ async def show_price(
     await change(client, view_id=view_id, seen=seen, view=view)
 
 
-async def change(client: AsyncWebClient, *, view_id: str, seen: str, view: Part) -> str | None:
-    """Change an open form, if it still is the one that was `seen`; answers its new hash, None when it was not."""
+async def change(client: AsyncWebClient, *, view_id: str, seen: str, view: Part, insist: bool = False) -> str | None:
+    """Change an open form, if it still is the one that was `seen`; answers its new hash, None when it was not.
+
+    `insist` changes it all the same: what was typed last is newer than whatever changed the form meanwhile.
+    """
     try:
-        changed = await ask(client.views_update(view_id=view_id, hash=seen, view=view))
+        changed = await ask(client.views_update(view_id=view_id, hash=seen or None, view=view))
     except SlackTrouble as trouble:
         if not (trouble.code in VIEW_OVER or isinstance(trouble, SlackAway | SlackLost)):
             raise
-        return None
+        if not (insist and trouble.code == "hash_conflict"):
+            return None
+        return await change(client, view_id=view_id, seen="", view=view)
     new_hash = changed["view"]["hash"]
     return str(new_hash)

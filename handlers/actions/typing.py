@@ -14,7 +14,7 @@ async def typed(deps: Deps, body: Body, ack: Ack, client: Client) -> None:
     fields, seen = shown.fields, shown.hash
     view, state = view_of(deps, fields, shown.form_state)
     if changing(view) != changing(body["view"]):
-        changed = await change(client, view_id=shown.id, seen=seen, view=view)
+        changed = await change(client, view_id=shown.id, seen=seen, view=view, insist=True)
         if changed is None:
             return
         seen = changed

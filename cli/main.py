@@ -13,6 +13,7 @@ COMMANDS: Final[dict[str, str]] = {
     "parse": "cli.parse",
     "search": "cli.search",
     "accounts": "cli.accounts",
+    "serve": "cli.serve",
     "simulate": "cli.simulate",
     "import": "cli.import_",
 }

@@ -1,0 +1,143 @@
+"""`leads serve`: the lead search service alone."""
+
+import asyncio
+import logging
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from pathlib import Path
+from typing import Final
+
+import click
+
+from cli.folders import PEOPLE_FILE, data_option
+from leadsearch.people.corpus import Corpus, CorpusError
+from leadsearch.people.sample import fill
+from leadsearch.prompt import read
+from leadsearch.service import server
+from leadsearch.service.accounts import CREDITS_MAX, Accounts
+from leadsearch.service.app import Settings, database_url, fresh_id, open_service, present_ms
+from leadsearch.service.correlation import CorrelationFilter
+from leadsearch.service.database import Database
+
+EMBEDDED_ACCOUNT: Final = "embedded"
+"""Name of the account that belongs to whoever starts the service for himself."""
+PORT: Final = 8090
+_LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(correlation_id)s %(name)s: %(message)s"
+_logger = logging.getLogger(__name__)
+
+
+@click.command
+@click.option("--host", default="127.0.0.1", envvar="LEADS_HOST", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    envvar="LEADS_PORT",
+    show_default=True,
+    help="Port to listen at; 0 takes a free one.",
+)
+@data_option
+@click.option(
+    "--pace",
+    type=click.FloatRange(0, 3600),
+    default=0.0,
+    envvar="LEADS_PACE",
+    show_default=True,
+    metavar="SECONDS",
+    help="Slow each page of 25 people down to this, for demos and tests.",
+)
+@click.option(
+    "--price",
+    type=click.IntRange(0, 1_000_000),
+    default=None,
+    envvar="LEADS_PRICE",
+    metavar="CREDITS",
+    help="Credits per person saved.  [default: 1; 0 with an embedded key]",
+)
+@click.option(
+    "--embedded-key",
+    default=None,
+    envvar="LEADS_EMBEDDED_KEY",
+    metavar="KEY",
+    help="Keep one account with this key, for the program that starts the service for itself.",
+)
+@click.option(
+    "--embedded-credits",
+    type=click.IntRange(0, CREDITS_MAX),
+    default=0,
+    envvar="LEADS_EMBEDDED_CREDITS",
+    metavar="N",
+    help="What that account begins with, when it is new and the price is not 0.",
+)
+def command(
+    *,
+    host: str,
+    port: int,
+    data: Path,
+    pace: float,
+    price: int | None,
+    embedded_key: str | None,
+    embedded_credits: int,
+) -> None:
+    """Serve the lead search API. Prints one line with its address as soon as it answers; ends on SIGTERM."""
+    if embedded_key is not None and not embedded_key.strip():
+        raise click.UsageError("The embedded key is empty. Leave it out, or give a long random one.")
+    if price is None:
+        price = 0 if embedded_key else 1
+    _log_to_stderr()
+    settings = Settings(price=price, pace_s=pace)
+    with closing(_bind(host, port)) as bound:
+        serving = _serve(bound, data, settings, embedded_key=embedded_key, embedded_credits=embedded_credits)
+        asyncio.run(serving)
+
+
+async def _serve(
+    bound: socket.socket, data: Path, settings: Settings, *, embedded_key: str | None, embedded_credits: int
+) -> None:
+    async with AsyncExitStack() as stack:
+        corpus = await stack.enter_async_context(_people(data))
+        database = await Database.open(database_url(data))
+        stack.push_async_callback(database.close)
+        if embedded_key is not None:
+            accounts = Accounts(database=database, now_ms=present_ms, new_id=fresh_id)
+            await accounts.ensure(EMBEDDED_ACCOUNT, key=embedded_key, balance=embedded_credits)
+        await asyncio.to_thread(read, "")  # loads its tables, which the first search would wait for
+        app = await stack.enter_async_context(
+            open_service(database=database, people=corpus, read_prompt=read, settings=settings)
+        )
+        click.echo(f"leads-api listening on {server.address_of(bound)}")
+        await server.serve(app, bound)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        return server.bind(host, port)
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen at {host} port {port}: {error.strerror or error}. "
+            "Choose another with --port; 0 takes a free one."
+        ) from error
+
+
+@asynccontextmanager
+async def _people(data: Path) -> AsyncIterator[Corpus]:
+    """The corpus of the data folder, with the sample people in it when nobody was ever there."""
+    async with AsyncExitStack() as stack:
+        try:
+            corpus = await Corpus.open(data / PEOPLE_FILE)
+            stack.push_async_callback(corpus.close)
+            filled = await fill(corpus)
+        except CorpusError as error:
+            raise click.ClickException(str(error)) from error
+        if filled:
+            _logger.info("made %d sample people", filled)
+        yield corpus
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(CorrelationFilter())
+    handler.setFormatter(logging.Formatter(_LOG_FORMAT))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])

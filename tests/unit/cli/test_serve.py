@@ -1,0 +1,69 @@
+"""`leads serve`: what it refuses, and that it answers at the address which it prints."""
+
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.folders import PEOPLE_FILE
+from cli.serve import command
+from leadsearch.people.record import Person
+from tests.contract.serving import KEY, people_in, serving
+
+
+def leads_serve(*arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--port", "70000"), "--port"),
+        (("--pace", "-1"), "--pace"),
+        (("--price", "0.5"), "--price"),
+        (("--embedded-key", " "), "embedded key is empty"),
+        (("--embedded-credits", "-1"), "--embedded-credits"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    done = leads_serve("--data", str(tmp_path), *arguments)
+    assert done.exit_code == 2
+    assert words in done.stderr
+
+
+def test_a_port_that_is_taken_is_named_with_a_way_out(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = leads_serve("--data", str(tmp_path), "--port", port)
+    assert done.exit_code == 1
+    assert port in done.stderr
+    assert "--port" in done.stderr
+
+
+def test_a_file_that_is_no_corpus_is_named(tmp_path: Path) -> None:
+    (tmp_path / PEOPLE_FILE).write_text("not a database, but long enough to look like one" * 100)
+    done = leads_serve("--data", str(tmp_path), "--port", "0")
+    assert done.exit_code == 1
+    assert PEOPLE_FILE in done.stderr
+
+
+async def test_it_answers_where_it_says_and_charges_nothing_by_itself(tmp_path: Path) -> None:
+    await people_in(tmp_path, [Person(full_name="Ana Lima", title="CTO")])
+    async with serving(tmp_path) as service:
+        headers = {"Authorization": f"Bearer {KEY}"}
+        async with httpx.AsyncClient(base_url=service.url, headers=headers) as client:
+            assert (await client.get("/api/credits/config")).json() == {"costs": {"FIND_PERSON": 0}}
+            assert (await client.get("/api/account")).json()["account"]["fullName"] == "embedded"
+            assert (await client.get("/api/account", headers={"Authorization": "Bearer other"})).status_code == 401
+        assert await service.terminate() == 0
+
+
+async def test_another_embedded_key_replaces_the_one_before(tmp_path: Path) -> None:
+    await people_in(tmp_path, [Person(full_name="Ana Lima", title="CTO")])
+    async with serving(tmp_path, "--embedded-key", "another-key") as service:
+        async with httpx.AsyncClient(base_url=service.url) as client:
+            old = await client.get("/api/account", headers={"Authorization": f"Bearer {KEY}"})
+            new = await client.get("/api/account", headers={"Authorization": "Bearer another-key"})
+        assert (old.status_code, new.status_code) == (401, 200)

@@ -12,8 +12,8 @@ from leadsearch.service.waiting import happens
 
 TASKS_AT_ONCE: Final = 8
 """Tasks that one process works at side by side."""
-LOOK_EVERY_S: Final = 1.0
-"""How often an idle worker asks for tasks of other processes; with the lease, 11 s after a kill at the latest."""
+LOOK_EVERY_S: Final = 0.5
+"""How often an idle worker asks for tasks of other processes; with the lease, 10.5 s after a kill at the latest."""
 STOP_LIMIT_S: Final = 5.0
 """How long a stop waits for the pages under way."""
 SWEEP_EVERY_MS: Final = 60 * 60 * 1000

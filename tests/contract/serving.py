@@ -12,7 +12,7 @@ from cli.folders import PEOPLE_FILE
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.record import Person
 
-READY_WITHIN_S = 30.0
+READY_WITHIN_S = 60.0
 STOP_WITHIN_S = 15.0
 KEY = "a-key-for-tests"
 

@@ -25,11 +25,11 @@ TITLES: Final = {"CTOs": "Chief Technology Officer", "VPs of Sales": "VP of Sale
 MATCHES: Final = 400
 """People of each title."""
 PRICE: Final = 2
-CREDITS: Final = 6_000
+CREDITS: Final = 1_600
 LISTS: Final = 5
 CLIENTS: Final = 9
-STEPS: Final = 20
-ENDS_WITHIN_S: Final = 40.0
+STEPS: Final = 15
+ENDS_WITHIN_S: Final = 60.0
 TAKEN_OVER_WITHIN_S: Final = 15.0
 """After a process was killed, another goes on within this (architecture.md)."""
 HANDED_OVER_WITHIN_S: Final = 6.0
@@ -38,12 +38,15 @@ ACTIVE: Final = {"pending", "running"}
 
 
 @asynccontextmanager
-async def three(data: Path, *arguments: str) -> AsyncIterator[tuple[list[Serving], list[httpx.AsyncClient]]]:
-    """Three processes that start at the same moment, and a client of each."""
+async def processes(
+    data: Path, number: int, *arguments: str
+) -> AsyncIterator[tuple[list[Serving], list[httpx.AsyncClient]]]:
+    """Processes that start at the same moment, and a client of each."""
     people = [Person(full_name=f"{title} {n}", title=title) for n in range(MATCHES) for title in TITLES.values()]
     await people_in(data, people)
     async with AsyncExitStack() as stack:
-        starting = [serving(data, "--price", str(PRICE), "--embedded-credits", str(CREDITS), *arguments) for _ in "123"]
+        settings = ("--price", str(PRICE), "--embedded-credits", str(CREDITS), *arguments)
+        starting = [serving(data, *settings) for _ in range(number)]
         services = await asyncio.gather(*(stack.enter_async_context(one) for one in starting))
         clients = [
             await stack.enter_async_context(
@@ -149,16 +152,16 @@ async def play(clients: list[httpx.AsyncClient], lists: list[str], seed: int) ->
     return told, tasks
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_under_load_no_count_no_credit_and_no_cursor_goes_wrong(tmp_path: Path) -> None:
     lists = [str(UUID(int=n + 1)) for n in range(LISTS)]
-    async with three(tmp_path) as (services, clients):
+    async with processes(tmp_path, 3) as (services, clients):
         plays = await asyncio.gather(*(play(clients, lists, seed) for seed in range(CLIENTS)))
         told = sum((told for told, _ in plays), Counter[str]())
         assert told.keys() <= {
             *("start 202", "start 402", "start 409", "cancel 200", "cancel 404", "look 200", "look 404")
         }
-        assert min(told["start 202"], told["start 409"], told["cancel 200"], told["look 200"]) > 0
+        assert min(told["start 202"], told["cancel 200"], told["look 200"]) > 0
 
         rows = await all_ended(clients[0], [one for _, tasks in plays for one in tasks])
         assert {row["status"] for row in rows} <= {"completed", "cancelled"}
@@ -167,13 +170,13 @@ async def test_under_load_no_count_no_credit_and_no_cursor_goes_wrong(tmp_path: 
             assert results.json()["total"] == row["resultCount"]
         assert await assert_exact(tmp_path, clients[2], lists) > 200
         assert await asyncio.gather(*(one.terminate() for one in services)) == [0, 0, 0]
-    assert not [one for one in services if "Traceback" in one.log.read_text()]
+        assert not [said for one in services if "Traceback" in (said := one.log.read_text())]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_the_tasks_of_a_killed_process_are_finished_by_another_and_charged_once(tmp_path: Path) -> None:
     lists = [str(UUID(int=n + 1)) for n in range(6)]
-    async with three(tmp_path, "--pace", "0.4") as (services, clients):
+    async with processes(tmp_path, 2, "--pace", "0.4") as (services, clients):
         started = [await start(clients[0], "CTOs", 100, list_id) for list_id in lists]
         tasks = [answer.json()["task"]["id"] for answer in started]
         for one in tasks:
@@ -187,18 +190,18 @@ async def test_the_tasks_of_a_killed_process_are_finished_by_another_and_charged
             for row in left
         )
         await asyncio.gather(*going_on)
-        rows = await all_ended(clients[2], tasks)
+        rows = await all_ended(clients[1], tasks)
         assert [(row["status"], row["resultCount"]) for row in rows] == [("completed", 100)] * len(tasks)
-        assert await assert_exact(tmp_path, clients[2], lists) == 600
+        assert await assert_exact(tmp_path, clients[1], lists) == 600
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_a_process_that_is_told_to_end_hands_its_tasks_over_at_once(tmp_path: Path) -> None:
     list_id = str(UUID(int=1))
-    async with three(tmp_path, "--pace", "0.5") as (services, clients):
+    async with processes(tmp_path, 2, "--pace", "0.5") as (services, clients):
         task_id = (await start(clients[0], "CTOs", 75, list_id)).json()["task"]["id"]
         await until_asked(partial(saved_more, clients[1], task_id, 0), within=ENDS_WITHIN_S)
         assert await services[0].terminate() == 0
         (row,) = await all_ended(clients[1], [task_id], within_s=HANDED_OVER_WITHIN_S)
         assert (row["status"], row["resultCount"]) == ("completed", 75)
-        assert await assert_exact(tmp_path, clients[2], [list_id]) == 75
+        assert await assert_exact(tmp_path, clients[1], [list_id]) == 75

@@ -15,6 +15,7 @@ from bot.slack.client import make_client, open_session
 from bot.slack.transport.link import Limits
 from bot.slack.transport.socket import Patience, SocketLost, SocketTransport
 from tests.support.socket_server import SocketServer, socket_server
+from tests.support.wait import until_asked
 
 CALM = Limits(connect=10.0, ping=30.0, mute=60.0, look=0.05, drain=2.0, close=1.0)
 """A busy machine takes none of these connections for broken."""
@@ -68,11 +69,11 @@ def build(server: SocketServer, session: aiohttp.ClientSession) -> Build:
     return make
 
 
-async def until_ready(transport: SocketTransport, *, is_ready: bool = True, within: float = 10.0) -> None:
-    began = time.monotonic()
-    while bool(await transport.ready()) is is_ready:
-        assert time.monotonic() - began < within
-        await asyncio.sleep(0.01)
+async def until_ready(transport: SocketTransport, *, is_ready: bool = True) -> None:
+    async def seen() -> bool:
+        return bool(await transport.ready()) is not is_ready
+
+    await until_asked(seen)
 
 
 async def test_a_command_is_answered_over_the_socket(server: SocketServer, build: Build) -> None:

@@ -145,6 +145,8 @@ class Corpus:
         The id of the last one is the next cursor; fewer than `limit` means that nobody is left.
         Raises UnknownRegionError for a region that no table has.
         """
+        if limit < 0:
+            raise ValueError(f"limit is {limit}; SQLite would take that for no limit")
         query = compiled(filters)
         sql = (
             f"SELECT people.id, people.key, people.record {_from(query, rows=True)} AND people_index.rowid > :after "

@@ -1,7 +1,7 @@
 """The facets of a person: one token of the index for each value that a filter can name."""
 
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 
 from leadsearch.contract import CompanyType, Contact
 from leadsearch.people.record import MONEY_MAX, Person, company_form, positions
-from leadsearch.people.text import fold, runs
+from leadsearch.people.text import REMEMBERED_MAX, fold, runs
 from leadsearch.people.titles import read_title
 
 VERSION: Final = 1
@@ -18,9 +18,11 @@ ANYBODY: Final = "anybody"
 """The token of every person; no kind has its first letter."""
 KEYWORD_WORDS: Final = 2
 """Words of the longest run of a text that is a keyword of its own; a longer keyword is looked up by its runs."""
+TEXT_MAX: Final = 5_000
+"""Characters at the start of a text in which keywords are looked for; a headline has 220 at LinkedIn."""
 STARTUP_FUNDING: Final = frozenset({"pre_seed", "seed", "series_a", "series_b", "series_c"})
 """A company at one of these is a startup, where its type is not written in the record."""
-_VALUE_MAX: Final = 500
+_VALUE_MAX: Final = 200
 """Characters of a value that are compared."""
 
 Kind = Literal[
@@ -36,10 +38,14 @@ _ONE_TOKEN: Final = str.maketrans(
 )
 
 
-@lru_cache(maxsize=1 << 16)
 def token(kind: Kind, value: str) -> str:
     """The token of a value; equal for equal folded values, and for no others."""
-    return _LETTERS[kind] + fold(value)[:_VALUE_MAX].translate(_ONE_TOKEN)
+    return _token(kind, value[:_VALUE_MAX])
+
+
+@lru_cache(maxsize=1 << 15)
+def _token(kind: Kind, value: str) -> str:
+    return _LETTERS[kind] + fold(value).translate(_ONE_TOKEN)
 
 
 def spot(city: str, area: str) -> str:
@@ -93,7 +99,7 @@ def contacts(person: Person) -> frozenset[Contact]:
 
 def texts(person: Person) -> tuple[str, ...]:
     """What a keyword is looked for in."""
-    return tuple(t for t in (person.title, person.headline, person.industry, *person.keywords) if t)
+    return tuple(t[:TEXT_MAX] for t in (person.title, person.headline, person.industry, *person.keywords) if t)
 
 
 def _tokens(person: Person) -> Iterator[str]:
@@ -133,9 +139,15 @@ def _employer(person: Person) -> Iterator[str]:
     yield from (token("type", name) for name in company_types(person))
 
 
-@lru_cache(maxsize=1 << 14)
-def _words(text: str) -> tuple[str, ...]:
+def _words(text: str) -> Iterable[str]:
+    return _words_remembered(text) if len(text) <= REMEMBERED_MAX else _word_tokens(text)
+
+
+def _word_tokens(text: str) -> tuple[str, ...]:
     return tuple(token("word", run) for run in runs(text, KEYWORD_WORDS))
+
+
+_words_remembered: Final = lru_cache(maxsize=1 << 13)(_word_tokens)
 
 
 def companies(person: Person) -> frozenset[str]:

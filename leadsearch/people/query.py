@@ -1,13 +1,14 @@
 """Filters → what the index is asked: a match expression over tokens, and the borders of ranges."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final, NamedTuple
 
 from leadsearch.contract import Filters, Range, Role
 from leadsearch.people.facets import ANYBODY, KEYWORD_WORDS, SCALES, Kind, Scale, spot, token
 from leadsearch.people.places import UnknownRegionError, region_members
 from leadsearch.people.record import company_form
-from leadsearch.people.text import fold, spellings, words
+from leadsearch.people.text import fold, spellings, table, words
 from leadsearch.people.titles import read_title
 
 _NOBODY: Final = "zero"
@@ -92,14 +93,26 @@ def _company(name: str) -> str:
 
 
 def _keyword(text: str) -> str:
-    """The keyword in any of its spellings; one of many words by all its runs."""
-    return _any_of(_spelling(words(spelling)) for spelling in dict.fromkeys(spellings(text)))
+    """The keyword and what means the same, in any spelling; one of many words by all its runs."""
+    forms = (spelling for synonym in synonyms(text) for spelling in spellings(synonym))
+    return _any_of(_spelling(words(form)) for form in dict.fromkeys(forms))
 
 
 def _spelling(row: list[str]) -> str:
     length = min(KEYWORD_WORDS, len(row))
     runs = (" ".join(row[at : at + length]) for at in range(len(row) - length + 1)) if row else iter(())
     return _all_of(_one("word", run) for run in runs) or f'"{_NOBODY}"'
+
+
+def synonyms(keyword: str) -> tuple[str, ...]:
+    """The keyword itself, and the others of its row in keywords.tsv."""
+    return tuple(dict.fromkeys((keyword, *_synonyms().get(fold(keyword).replace("-", " "), ()))))
+
+
+@cache
+def _synonyms() -> Mapping[str, tuple[str, ...]]:
+    rows = [tuple(row.split("|")) for (row,) in table("keywords")]
+    return {fold(keyword).replace("-", " "): row for row in rows for keyword in row}
 
 
 def _places(

@@ -6,6 +6,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
+REMEMBERED_MAX: Final = 100
+"""Characters of the longest text whose form is kept for the next time; longer ones seldom come twice."""
 _NO_DECOMPOSITION: Final = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
     | {"\u0131": "i", "\u2019": "'", "\u2010": "-", "\u2011": "-"}  # dotless i, apostrophe, two hyphens
@@ -15,13 +17,19 @@ _WORD: Final = re.compile(r"\.?[^\W_]+(?:[.&][^\W_]+)*[+#]*")
 _DOTTED: Final = re.compile(r"^(?:\w\.)+\w?$")
 
 
-@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Lower case, without accents, white space collapsed: "São  Paulo" and "sao paulo" are one."""
+    return _fold_remembered(text) if len(text) <= REMEMBERED_MAX else _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     low = unicodedata.normalize("NFKD", text).casefold().translate(_NO_DECOMPOSITION)
     return " ".join("".join(c for c in low if not unicodedata.combining(c)).split())
+
+
+_fold_remembered: Final = lru_cache(maxsize=1 << 15)(_fold)
 
 
 def words(text: str) -> list[str]:

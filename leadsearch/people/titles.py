@@ -21,6 +21,8 @@ from typing import Final, NamedTuple, cast, get_args
 from leadsearch.contract import Function, Seniority
 from leadsearch.people.text import fold, table, words
 
+TITLE_MAX: Final = 300
+"""Characters at the start of a title that count."""
 WORDS_MAX: Final = 12
 """Words of one role that count; what is longer is no title."""
 
@@ -72,9 +74,13 @@ class _Role(NamedTuple):
         return (*self.lead, *self.of, self.head)
 
 
-@lru_cache(maxsize=1 << 16)
 def read_title(title: str) -> Title:
     """Read a title, of a person or of a filter; "" for a person without one. Never fails."""
+    return _read(title[:TITLE_MAX])
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(title: str) -> Title:
     roles = list(_roles(title))
     terms = {term for role in roles for term in _terms(role)}
     said = [role for i, role in enumerate(roles) if i == 0 or _rank(role.words) or _names_somebody(role.head)]

@@ -3,6 +3,7 @@
 from leadsearch.contract import Filters, Range, Role
 from leadsearch.people.facets import STARTUP_FUNDING
 from leadsearch.people.places import region_members
+from leadsearch.people.query import synonyms
 from leadsearch.people.record import Person, company_form, positions
 from leadsearch.people.text import fold, spellings, words
 from leadsearch.people.titles import read_title
@@ -102,7 +103,7 @@ def _says(person: Person, keyword: str) -> bool:
     def said(run: list[str]) -> bool:
         return any(f" {' '.join(run)} " in row for row in rows)
 
-    for spelling in spellings(keyword):
+    for spelling in (form for synonym in synonyms(keyword) for form in spellings(synonym)):
         asked = words(spelling)
         if len(asked) == 1 and said(asked):
             return True

@@ -1,5 +1,6 @@
 """The corpus: its cursor, what changing it does, and files that are none."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -74,6 +75,49 @@ async def test_a_known_person_is_updated_in_place(corpus: Corpus) -> None:
 async def test_two_rows_of_one_person_in_one_save_are_one_person(corpus: Corpus) -> None:
     assert await corpus.save([person("Ann", title="CEO"), person("ANN", title="Founder")]) == (1, 1)
     assert [hit.person.title for hit in await walk(corpus, Filters(), limit=10)] == ["Founder"]
+
+
+async def test_processes_that_start_at_once_make_one_corpus_and_meet_nobody_twice(tmp_path: Path) -> None:
+    async def start() -> Corpus:
+        return await Corpus.open(tmp_path / "people.db")
+
+    corpora = await asyncio.gather(*(start() for _ in range(4)))
+    saved = await asyncio.gather(*(c.save(person(f"P {n}") for n in range(20)) for c in corpora))
+    assert sorted(saved) == [(0, 20), (0, 20), (0, 20), (20, 0)]
+    assert [await c.count(Filters()) for c in corpora] == [20] * 4
+    for c in corpora:
+        await c.close()
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked", "found"),
+    [
+        ({"keywords": ["Artificial Intelligence"]}, "ai", True),
+        ({"keywords": ["E-Commerce"]}, "online retail", True),
+        ({"keywords": ["Online Retail"]}, "e-commerce", True),
+        ({"keywords": ["eCommerce"]}, "e-commerce", True),
+        ({"keywords": ["climate tech"]}, "climate", True),
+        ({"headline": "Building open-source developer tools"}, "open source", True),
+        ({"headline": "Building open-source developer tools"}, "opensource", True),
+        ({"industry": "SaaS"}, "saas", True),
+        ({"title": "Technical Founder"}, "technical", True),
+        ({"keywords": ["C"]}, "c++", False),
+        ({"keywords": ["open", "source"]}, "open source", False),
+    ],
+)
+async def test_a_keyword_is_found_in_its_spellings_and_synonyms(
+    corpus: Corpus, facts: dict[str, object], asked: str, found: bool
+) -> None:
+    await corpus.save([person("Ann", **facts)])
+    assert await corpus.count(Filters(keywords=(asked,))) == found
+    assert await corpus.count(Filters(keywords_not=(asked,))) == (not found)
+
+
+async def test_a_page_of_no_rows_has_none(corpus: Corpus) -> None:
+    await corpus.save([person("Ann")])
+    assert list(await corpus.page(Filters(), after=0, limit=0)) == []
+    with pytest.raises(ValueError, match="limit"):
+        await corpus.page(Filters(), after=0, limit=-1)
 
 
 async def test_a_transaction_that_fails_changes_nothing(corpus: Corpus) -> None:

@@ -25,7 +25,7 @@ COMPANIES = ("Acme, Inc.", "acme", "Globex GmbH", "globex.example", "A & B Co", 
 INDUSTRIES = ("Software Development", "Hospitals and Health Care", "software development", "C++ & C#")
 KEYWORDS = (
     "saas", "SaaS", "e-commerce", "ecommerce", "open source developer tools", "developer tools", "C++", "c#", "c", "ai",
-    "climate tech", "climate", "…", "source developer",
+    "climate tech", "climate", "…", "source developer", "artificial intelligence",
 )  # fmt: skip
 FUNDING = ("seed", "series_a", "series_d", "public", "bootstrapped")
 TYPES = ("startup", "private", "public")

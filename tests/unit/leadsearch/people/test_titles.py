@@ -1,7 +1,11 @@
 """What a title answers to, and which rank and function each of its roles has."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+import leadsearch.prompt
 from leadsearch.people.titles import read_title
 
 
@@ -89,3 +93,42 @@ def test_a_title_does_not_answer_to_another_role(title: str, asked: str) -> None
 )
 def test_rank_and_function_belong_to_the_same_role(title: str, positions: set[tuple[str, str | None]]) -> None:
     assert {tuple(position) for position in read_title(title).positions} == positions
+
+
+def vocabulary(name: str) -> Iterator[list[str]]:
+    """The rows of a table of the prompt reader."""
+    file = Path(leadsearch.prompt.__file__).with_name("vocabulary") / f"{name}.tsv"
+    rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+    yield from (row for row in rows if row[0] and not row[0].startswith("#"))
+
+
+DEPARTMENTS = [
+    (function, phrase)
+    for function, _, phrases in vocabulary("functions")
+    for phrase in phrases.split(",")
+    if phrase != "sales and operations planning"  # two departments, wherever "and" stands between them
+]
+ACRONYM_MAX = 5
+
+
+def test_whoever_leads_a_department_is_found_by_the_readers_name_of_it() -> None:
+    assert DEPARTMENTS
+    wrong = [
+        (title, function)
+        for function, phrase in DEPARTMENTS
+        for title in (f"Head of {phrase}", f"VP {phrase}", f"Director of {phrase}", f"{phrase} Director")
+        if function not in {position.function for position in read_title(title).positions}
+    ]
+    assert wrong == []
+
+
+def test_an_acronym_that_the_reader_writes_out_is_written_out_in_a_title_too() -> None:
+    acronyms = [
+        (phrase.upper(), title)
+        for title, phrases, *flag in vocabulary("titles")
+        if "upper" not in flag  # "PM", "MD" … mean too much in a title to be written out
+        for phrase in phrases.split(",")
+        if phrase.isalpha() and len(phrase) <= ACRONYM_MAX and phrase not in title
+    ]
+    assert acronyms
+    assert [pair for pair in acronyms if not answers(*pair)] == []

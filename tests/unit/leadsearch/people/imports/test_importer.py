@@ -20,7 +20,7 @@ Annual Revenue,Total Funding,Latest Funding
 Ann,Lee,"VP, Sales","Acme, Inc.",Acme,ann@acme.example,Verified,Vp,Sales,me,'+1 512 555 0100,120,\
 information technology & services,"saas, b2b",http://www.linkedin.com/in/ann-lee,http://www.acme.example/about,\
 Austin,Texas,United States,"1 Main St, Austin",12000000,50000000,Series B
-José,Díaz,Strategy,Globex,Globex,jose@globex.example,Verified,C suite,"Engineering & Technical, Operations",me,,1200,\
+José,Díaz,Evangelist,Globex,Globex,jose@globex.example,Verified,C suite,"Engineering & Technical, Operations",me,,1200,\
 computer software,fintech,http://www.linkedin.com/in/jose-diaz,http://globex.example,München,Bavaria,Germany,,,,
 """
 

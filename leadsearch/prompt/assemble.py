@@ -76,10 +76,13 @@ def _fields(found: Mapping[str, list[object]]) -> dict[str, object]:
 
 
 def _narrowed(ranges: list[Range]) -> Range:
-    """What all ranges of one field have in common ("more than 50 but less than 200")."""
+    """What all ranges of one field have in common ("more than 50 but less than 200"), or all that they span."""
     low = max((low for low, _ in ranges if low is not None), default=None)
     high = min((high for _, high in ranges if high is not None), default=None)
-    return ranges[0] if low is not None and high is not None and low > high else (low, high)
+    if low is None or high is None or low <= high:
+        return low, high
+    lows, highs = zip(*ranges, strict=True)
+    return None if None in lows else min(lows), None if None in highs else max(highs)
 
 
 def coverage(table: Table) -> float:

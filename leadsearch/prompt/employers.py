@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from leadsearch.prompt.runs import mixed_case
 from leadsearch.prompt.table import FILLER, UNSUPPORTED, Sighting, Table
 
 _AT: Final = frozenset({"at", "@"})
-_FOR: Final = frozenset({"for", "by", "from", "inside", "within", "of", "with", "joined"})
+_FOR: Final = frozenset({"for", "by", "from", "of", "joined"})
 _JOINERS: Final = frozenset({"or", "and", ",", "/", "&"})
 _INNER: Final = frozenset({"of", "de", "and", "the", "&"})
 _MOST_WORDS: Final = 4
@@ -78,12 +79,11 @@ def _claim_list(table: Table, first: int, field: str, *, sure: bool) -> int:
         if field:
             table.claim(field, _written(table, at, name_end), at, name_end)
         end = at = name_end
-        joiners = 0
         while table.word(at) in _JOINERS and table.free(at):
-            at, joiners = at + 1, joiners + 1
-        if not joiners:
+            at += 1
+        if at == end:
             break
-        if table.word(at) in _AT:
+        if table.word(at) in _AT and table.word(end) != ",":
             at += 1
     return end
 
@@ -94,7 +94,7 @@ def _name(table: Table, first: int, *, sure: bool) -> int:
         return 0
     known = table.at(first, "company")
     capital = table.tokens[first].capital
-    if known and (sure or capital or known.flag != "plain"):
+    if known and (sure or (capital and not table.at(first, "keyword")) or known.flag != "plain"):
         return known.end
     if capital:
         return _capitals(table, first)
@@ -110,7 +110,7 @@ def _capitals(table: Table, first: int) -> int:
     while end < min(len(table), first + _MOST_WORDS) and table.free(end):
         token = table.tokens[end]
         inner = token.word in _INNER and end > first and end + 1 < len(table) and table.tokens[end + 1].capital
-        if not (inner or (token.capital and not table.sees(end, "filler"))):
+        if not (inner or _like_a_name(table, end)):
             break
         if inner and token.word in {"and", "&"} and not strange:
             break
@@ -119,6 +119,14 @@ def _capitals(table: Table, first: int) -> int:
             break
         end += 1
     return end if strange else 0
+
+
+def _like_a_name(table: Table, at: int) -> bool:
+    """A capital that means something: "New Relic", but not "At Companies In Chicago"."""
+    if not table.tokens[at].capital:
+        return False
+    last = at + 1 >= len(table) or not table.tokens[at + 1].capital
+    return not table.sees(at, "filler") or (mixed_case(table) and not last)
 
 
 def _is_vocabulary(table: Table, at: int) -> bool:
@@ -137,12 +145,19 @@ def _unannounced(table: Table) -> None:
     """Well-known names without an "at": "Google engineers", "Stripe or Adyen"."""
     for at in range(len(table)):
         seen = table.at(at, "company")
-        if seen and (
-            seen.flag != "plain" or (table.tokens[at].capital and at > 0 and not table.at(at, "keyword", "industry"))
-        ):
+        if seen and _named_so(table, seen):
             table.claim("companies", _written(table, seen.first, seen.end), seen.first, seen.end)
         elif table.free(at) and "." in table.word(at) and table.unknown(at) and table.tokens[at].kind == "word":
             table.claim("companies", table.word(at), at, at + 1)
+
+
+def _named_so(table: Table, seen: Sighting) -> bool:
+    """Whether a well-known name stands for its company, and is neither a plain word nor part of a longer phrase."""
+    longer = table.covered(seen.first, "industry", "keyword", "function", "company_type", "city")
+    if longer and longer.length > seen.length:
+        return False
+    capital = table.tokens[seen.first].capital and seen.first > 0
+    return seen.flag != "plain" or (capital and not table.at(seen.first, "keyword", "industry", "function"))
 
 
 def _written(table: Table, first: int, end: int) -> str:

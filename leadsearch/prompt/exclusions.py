@@ -67,7 +67,7 @@ def _reach(table: Table, cue: Claim) -> list[Claim]:
         own = _GROUPS.get(owner.field, "")
         if group and own != group and (parted or turned or not own):
             break
-        if group and parted and not _list_goes_on(table, reached[-1], owner):
+        if group and parted and (turned or not _list_goes_on(table, reached[-1], owner)):
             break
         if not own:
             break

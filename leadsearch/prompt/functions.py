@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from leadsearch.prompt.runs import RANKS, place_at
+from leadsearch.prompt.runs import RANKS, in_place, names_city, place_at
 from leadsearch.prompt.table import Sighting, Table
 from leadsearch.prompt.tokens import written
 
@@ -49,6 +49,8 @@ def _fits(table: Table, seen: Sighting, link: str) -> bool:
     ):
         return False
     if link in {"in", "for", ","} and (table.at(seen.first, "industry") or _names_company(table, seen)):
+        return False
+    if link == "in" and (names_city(table, seen) or in_place(table, seen)):
         return False
     if link == ",":
         return seen.flag == "role" and (

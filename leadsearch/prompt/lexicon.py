@@ -5,18 +5,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from leadsearch.prompt.table import Sighting
+from leadsearch.prompt.table import LONGEST, Sighting
 from leadsearch.prompt.tokens import Token, key
 
 VOCABULARY: Final = Path(__file__).parent / "vocabulary"
-LONGEST: Final = 6
-"""Words of the longest phrase that is looked for."""
 SURE_POPULATION: Final = 100_000
 """Inhabitants from which a city's name needs no context to be a place."""
 
 
 _PLACES: Final = frozenset({"country", "state", "region", "code", "company"})
 """What a city's name may mean besides without being an everyday word."""
+
+
+_EVERYDAY: Final = frozenset(
+    {"function", "seniority", "head", "industry", "keyword", "filler", "modifier", "company_type", "funding", "bound"}
+    | {"company_noun", "unit", "plain", "title_word", "trait"}
+)
+"""Kinds whose words are no names: a city that is called like one of them needs a preposition."""
 
 
 class Meaning(NamedTuple):
@@ -46,7 +51,8 @@ class Lexicon:
         self.names: dict[str, str] = {}
         self.words: set[str] = set()
         self._load_terms()
-        self.words.update(word for phrase in self.phrases for word in phrase.split())
+        everyday = (phrase for phrase, found in self.phrases.items() if any(m.kind in _EVERYDAY for m in found))
+        self.words.update(word for phrase in everyday for word in phrase.split())
         self._load_places()
         self._load_cities()
 
@@ -179,7 +185,7 @@ def _at(first: int, tokens: Sequence[Token], known: Lexicon) -> Iterator[Sightin
         seen: set[tuple[str, str]] = set()
         for phrase in _spellings(tokens[first:end]):
             for meaning in known.meanings(phrase):
-                if (meaning.kind, meaning.value) not in seen and _written_so(meaning, tokens[first]):
+                if (meaning.kind, meaning.value) not in seen and _written_so(meaning, first, tokens):
                     seen.add((meaning.kind, meaning.value))
                     yield Sighting(first, end, *meaning)
 
@@ -196,6 +202,9 @@ def _spellings(tokens: Sequence[Token]) -> Iterator[str]:
         yield " ".join([first, *words[1:]])
 
 
-def _written_so(meaning: Meaning, token: Token) -> bool:
-    """Whether the capitals fit: "EA" is an executive assistant, "ea" is not."""
-    return meaning.flag != "upper" or token.text[:2].isupper()
+def _written_so(meaning: Meaning, first: int, tokens: Sequence[Token]) -> bool:
+    """Whether the capitals fit: "EA" is an executive assistant, "ea" only where the whole prompt has no capitals."""
+    if meaning.flag != "upper" or tokens[first].text[:2].isupper():
+        return True
+    careless = not any(token.capital for token in tokens)
+    return careless and not (first > 0 and tokens[first - 1].word in {"in", "near", "from", "at", "to"})

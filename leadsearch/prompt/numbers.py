@@ -39,6 +39,9 @@ def _place(table: Table, amount: Amount, year: int, *, leading: bool) -> None:
         unit_at += 1
     unit = table.at(unit_at, "unit") or _borrowed(table, amount)
     first, head = _head(table, amount)
+    if unit and unit.first == unit_at and (after := table.at(unit.end, "bound")) and amount.bound == "exact":
+        amount = amount.rebound(after.value)
+        unit = unit._replace(end=after.end) if amount.bound != "exact" else unit
     if leading and not head and not (unit and _is_size(table, unit.end, unit.value)) and _claim_limit(table, amount):
         return
     meaning = _meaning(table, amount, unit.value if unit else "", head)

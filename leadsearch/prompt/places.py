@@ -4,6 +4,7 @@ from typing import Final
 
 from leadsearch.prompt.lexicon import City, Lexicon
 from leadsearch.prompt.table import UNSUPPORTED, Sighting, Table
+from leadsearch.prompt.tokens import key
 
 FIELDS: Final = {"city": "cities", "state": "states", "country": "countries", "region": "regions"}
 """Kind of a place → field of Filters."""
@@ -34,7 +35,7 @@ def read_places(table: Table, known: Lexicon) -> None:
 
 def _read_at(table: Table, known: Lexicon, at: int) -> int:
     """Claim the place that begins here; where it ends, or `at`."""
-    if code := _state_code(table, at):
+    if code := _state_code(table, known, at):
         table.claim("states", code.value, at, at + 1)
         return at + 1
     if demonym := table.at(at, "demonym"):
@@ -50,11 +51,15 @@ def _claim(table: Table, known: Lexicon, seen: Sighting) -> int:
     if seen.kind == "city":
         greater = table.word(seen.first - 1) == "greater" and table.free(seen.first - 1)
         value = _city(table, known, seen).name
+        end = seen.end
+        if _followed_by(table, seen, "dc"):
+            end += 1 + (table.word(seen.end) == ",")
         if greater:
             region = "greater " + value.lower().removesuffix(" city")
             table.claim("regions", region, seen.first - 1, seen.end)
         else:
-            table.claim("cities", value, seen.first, seen.end)
+            table.claim("cities", value, seen.first, end)
+            return end
     elif name in _TWO_STATES:
         _, country = _TWO_STATES[name]
         abroad = any(
@@ -185,7 +190,7 @@ def _city(table: Table, known: Lexicon, seen: Sighting) -> City:
     )
 
 
-def _state_code(table: Table, at: int) -> Sighting | None:
+def _state_code(table: Table, known: Lexicon, at: int) -> Sighting | None:
     """Two letters of a state, where they can be nothing else: "Phoenix, AZ", "in tx", "UT engineers"."""
     seen = table.at(at, "code")
     if seen is None:
@@ -194,7 +199,17 @@ def _state_code(table: Table, at: int) -> Sighting | None:
     other = table.sees(at, "function", "title", "keyword", "country", "city", "language")
     before = table.owner(at - (2 if table.word(at - 1) == "," else 1)) if at else None
     after_place = before is not None and before.field in FIELDS.values()
-    if upper and (after_place or (not other and at > 0 and _introduced(table, at))):
+    if after_place and before and table.sees(at, "city", "country"):
+        cities = known.cities.get(
+            key(str(before.value)), ()
+        )  # "LA" behind "New Orleans" is a state, behind "SF" a city
+        after_place = any(city.area == seen.value for city in cities)
+    meant = not table.sees(at, "function", "keyword", "country", "city") and table.word(at - 1) in {
+        "in",
+        "near",
+        "from",
+    }
+    if upper and (after_place or (at > 0 and (meant or (not other and _introduced(table, at))))):
         return seen
     if other:
         return None

@@ -21,6 +21,9 @@ _TIMES: Final = {
     "billion": 1_000_000_000,
 }
 _GLUED_TIMES: Final = frozenset({"k", "m", "mm", "mn", "b", "bn"})
+_ONES: Final = range(1, 10)
+_TEENS: Final = range(11, 20)
+_TENS: Final = range(20, 100, 10)
 _ABOUT: Final = 2
 """As in "About 100" is read as half to twice as many."""
 _GROUP: Final = 3
@@ -54,6 +57,12 @@ class Amount(NamedTuple):
     first: int
     end: int
 
+    def rebound(self, bound: str) -> "Amount":
+        """An exact number with a bound that was said after its unit: "50 people or more"."""
+        if bound == "or_more":
+            return self._replace(high=None, bound="from")
+        return self._replace(low=None, bound="upto") if bound == "or_less" else self
+
     def whole(self) -> tuple[int | None, int | None]:
         """Both ends included, for things that are counted one by one."""
         low, high = self.low, self.high
@@ -73,6 +82,8 @@ def _quantity(table: Table, at: int) -> Quantity | None:
     if base is None:
         return None
     end = at + 1
+    if table.tokens[at].kind == "word" and base > _TENS[0] and int(base) % 10 and int(base) not in _TEENS:
+        end += 1
     times = 1
     if end < len(table):
         word = table.word(end)
@@ -88,13 +99,21 @@ def _number(table: Table, at: int) -> float | None:
         return None
     token = table.tokens[at]
     if token.kind != "number":
-        seen = table.at(at, "number")
-        return float(seen.value) if seen else None
+        return _in_words(table, at)
     digits = token.text
     parts = digits.replace(",", ".").split(".")
     if len(parts) > 1 and all(len(part) == _GROUP for part in parts[1:]):
         return float("".join(parts))  # groups of three are thousands, in English and in German spelling
     return float("".join(parts[:-1]) + "." + parts[-1]) if len(parts) > 1 else float(digits[:18])
+
+
+def _in_words(table: Table, at: int) -> float | None:
+    """A number in words: "fifty", and "twenty five" by its first word."""
+    seen = table.at(at, "number")
+    if seen is None:
+        return None
+    ones = table.at(at + 1, "number") if int(seen.value) in _TENS else None
+    return float(seen.value) + (float(ones.value) if ones and int(ones.value) in _ONES else 0)
 
 
 def amount_at(table: Table, at: int) -> Amount | None:

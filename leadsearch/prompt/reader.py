@@ -7,6 +7,7 @@ from leadsearch.prompt.assemble import assemble
 from leadsearch.prompt.contacts import read_contacts
 from leadsearch.prompt.employers import read_employers
 from leadsearch.prompt.exclusions import read_cues
+from leadsearch.prompt.language import foreign
 from leadsearch.prompt.leftovers import read_leftovers
 from leadsearch.prompt.lexicon import lexicon, sight
 from leadsearch.prompt.numbers import read_numbers
@@ -27,8 +28,10 @@ def read(prompt: str, *, year: int | None = None) -> Filters:
     known = lexicon()
     tokens, notes = repaired(tokenise(prompt), known)
     table = Table(prompt, tokens, sight(tokens, known), notes=[*notes])
-    read_numbers(table, year or datetime.now(UTC).year)
+    if note := foreign(table):
+        return Filters(unsupported=(prompt.strip(),), coverage=0.0, notes=(note,))
     read_traits(table)
+    read_numbers(table, year or datetime.now(UTC).year)
     read_cues(table)
     read_roles(table)
     read_places(table, known)

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from leadsearch.prompt.table import Sighting, Table
+from leadsearch.prompt.table import CUE, Sighting, Table
 
 RANKS: Final = ("title", "seniority", "head", "leader", "person")
 """The kinds of words that a title ends with, the surer first."""
-_PARTS: Final = ("function", "title", "seniority", "industry", "head")
+_PARTS: Final = ("function", "title", "seniority", "industry", "keyword", "head", "leader", "person")
 _BLOCKS: Final = (
     "country",
     "state",
@@ -53,12 +53,27 @@ def place_at(table: Table, at: int) -> Sighting | None:
     seen = table.covered(at, "country", "state", "region", "city")
     if seen is None or seen.kind != "city" or seen.flag == "sure":
         return seen
-    return seen if seen.flag == "likely" and table.tokens[seen.first].capital and _mixed_case(table) else None
+    return seen if seen.flag == "likely" and table.tokens[seen.first].capital and mixed_case(table) else None
 
 
-def _mixed_case(table: Table) -> bool:
-    words = [token for token in table.tokens if token.kind == "word" and len(token.text) >= _A_WORD]
-    return sum(token.capital for token in words) * 2 <= len(words)
+def in_place(table: Table, seen: Sighting) -> bool:
+    """Whether the words are the beginning of a place's longer name: "research triangle"."""
+    longer = table.covered(seen.first, "region", "city", "country", "state")
+    return longer is not None and longer.end > seen.end
+
+
+def names_city(table: Table, seen: Sighting) -> bool:
+    """Whether an everyday word is a city here, since its state or country follows: "Mobile, AL"."""
+    following = seen.end + (table.word(seen.end) == ",")
+    return table.sees(seen.first, "city") and following > seen.end and table.sees(following, "code", "state", "country")
+
+
+def mixed_case(table: Table) -> bool:
+    """Whether capitals tell names from other words in this prompt: some word that is no filler begins with none."""
+    return any(
+        token.kind == "word" and len(token.text) >= _A_WORD and token.text.islower() and not table.sees(at, "filler")
+        for at, token in enumerate(table.tokens)
+    )
 
 
 def _may_stand(table: Table, at: int) -> bool:
@@ -69,14 +84,31 @@ def _may_stand(table: Table, at: int) -> bool:
     part = table.covered(at, *_PARTS)
     inner = part is not None and part.length > 1 and table.free(part.first, part.end)
     if token.kind != "word":
-        return inner or (token.text in _INNER_MARKS and token.joint == "" and at > 0)
-    if inner and part is not None and part.kind in {"title", "seniority", "function"}:
+        return inner or (token.text in _INNER_MARKS and token.joint == "" and at > 0 and not _rank_ends(table, at))
+    if inner and part is not None and part.kind in {"title", "seniority", "function", "leader"}:
         return True
-    if place_at(table, at) or _blocked(table, at) or (at == 0 and _state_code(table)):
+    if _barred(table, at):
         return False
-    if table.sees(at, "filler"):
-        return table.sees(at, "title_word") or inner
-    return True
+    filler = table.sees(at, "filler")
+    return not filler or inner or table.sees(at, "title_word") or _department_word(table, at)
+
+
+def _barred(table: Table, at: int) -> bool:
+    """Whether a word means something else: a place, a company, what "non-" excludes."""
+    before = table.owner(at - 1)
+    if table.tokens[at].joint == "-" and before is not None and before.field == CUE:
+        return True
+    return place_at(table, at) is not None or _blocked(table, at) or (at == 0 and _state_code(table))
+
+
+def _rank_ends(table: Table, at: int) -> bool:
+    """Whether a title ends before this mark: "CTO/VP" are two."""
+    return table.before(at, "title", "seniority") is not None
+
+
+def _department_word(table: Table, at: int) -> bool:
+    """Whether a filler is a department here: "IT", "people directors"."""
+    return table.sees(at, "function") and (table.tokens[at].text.isupper() or table.sees(at + 1, "seniority", "head"))
 
 
 def _blocked(table: Table, at: int) -> bool:

@@ -7,24 +7,25 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from leadsearch.prompt.lexicon import Lexicon, lexicon
+from leadsearch.prompt.lexicon import Lexicon, lexicon, rows
 from leadsearch.prompt.tokens import Token, singular
 
 _SHORTEST: Final = 5
 """Letters below which a word is taken as it stands."""
-_LONG: Final = 8
+_LONG: Final = 9
 """Letters from which two mistakes are forgiven instead of one."""
 _MOST_REPAIRS: Final = 12
 """Unknown words of one prompt that are looked at; more of them are another language or no sentence."""
 _BIG_CITY: Final = 250_000
 """Inhabitants from which a city's name is worth a repair."""
+_LEADS: Final = frozenset({"vp", "svp", "evp", "head", "director", "dir", "lead"})
 _NOUNS: Final = frozenset({"head", "seniority", "title"})
 _AFTER_A_NAME: Final = frozenset({"at", "ex", "@", "former", "formerly"})
 
 
 def repaired(tokens: Sequence[Token], known: Lexicon) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens with mistakes mended, and a note for each mend. Names of companies are left alone."""
-    mended = list(tokens)
+    mended = [_whole(tokens, at) for at in range(len(tokens))]
     notes: list[str] = []
     tried = 0
     for at, token in enumerate(tokens):
@@ -36,6 +37,22 @@ def repaired(tokens: Sequence[Token], known: Lexicon) -> tuple[tuple[Token, ...]
             mended[at] = token._replace(word=word, lemma=singular(word))
             notes.append(f"“{token.text}” read as “{word}”")
     return tuple(mended), tuple(notes)
+
+
+def _whole(tokens: Sequence[Token], at: int) -> Token:
+    """A token with a short spelling written out. "Eng" is a department behind "VP" and a person elsewhere."""
+    token = tokens[at]
+    if token.word == "eng":
+        leads = at > 0 and (tokens[at - 1].lemma in _LEADS or tokens[at - 1].word == "of")
+        word = "engineering" if leads else "engineer"
+    else:
+        word = _abbreviations().get(token.word, "")
+    return token._replace(word=word, lemma=singular(word)) if word else token
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> dict[str, str]:
+    return {short: whole for whole, shorts, _ in rows("abbreviations.tsv") for short in shorts.split(",")}
 
 
 def _suspicious(tokens: Sequence[Token], at: int, known: Lexicon) -> bool:
@@ -55,6 +72,8 @@ def _closest(word: str) -> str:
     if not found:
         return ""
     best, distance, _ = found[0]
+    if distance > 1 and best[-2:] != word[-2:]:
+        return ""  # "photography" is no mistake of "photographer"
     # A plural is no mistake of its singular, and two words equally close tell nothing.
     if singular(word) == singular(best) or (
         len(found) > 1 and found[1][1] == distance and singular(found[1][0]) != singular(best)

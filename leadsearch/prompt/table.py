@@ -1,11 +1,12 @@
 """The table that the stages share: tokens, what could be seen in them, and which span was claimed for what."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from leadsearch.prompt.tokens import Token
 
+LONGEST: Final = 6
+"""Words of the longest phrase that is looked for."""
 FILLER: Final = "filler"
 """A claim that explains words without giving a value: "companies", "based in"."""
 CUE: Final = "cue"
@@ -63,7 +64,10 @@ class Table:
 
     def free(self, first: int, end: int | None = None) -> bool:
         """Whether nobody has claimed these tokens."""
-        return all(at not in self._owners for at in range(first, first + 1 if end is None else end))
+        owners = self._owners
+        if end is None or end - first == 1:
+            return first not in owners
+        return not any(at in owners for at in range(first, end))
 
     def owner(self, at: int) -> Claim | None:
         """Who claimed a token."""
@@ -89,47 +93,44 @@ class Table:
 
     def at(self, first: int, *kinds: str) -> Sighting | None:
         """The longest free sighting of these kinds that begins at a position; earlier kinds win a tie."""
-        return self._best((seen for seen in self._seen(first) if seen.kind in kinds), kinds)
+        best: Sighting | None = None
+        for seen in self.sightings[first] if 0 <= first < len(self.tokens) else ():
+            if best is not None and seen.end < best.end:
+                break  # they are sorted, the longest first
+            if seen.kind in kinds and self.free(seen.first, seen.end):
+                best = seen if best is None else min(best, seen, key=lambda found: kinds.index(found.kind))
+        return best
 
     def before(self, end: int, *kinds: str) -> Sighting | None:
-        """The longest free sighting of these kinds that ends before position `end`."""
-        found = (
-            seen
-            for first in range(max(0, end - 6), end)
-            for seen in self._seen(first)
-            if seen.end == end and seen.kind in kinds
-        )
-        return self._best(found, kinds)
+        """The longest free sighting of these kinds that ends before position `end`; earlier kinds win a tie."""
+        for first in range(max(0, end - LONGEST), end):
+            found = [seen for seen in self.sightings[first] if seen.end == end and seen.kind in kinds]
+            if found and self.free(first, end):
+                return min(found, key=lambda seen: kinds.index(seen.kind))
+        return None
 
     def sees(self, at: int, *kinds: str) -> bool:
         """Whether a sighting of these kinds begins at a position, claimed or not."""
         return 0 <= at < len(self.tokens) and any(seen.kind in kinds for seen in self.sightings[at])
 
     def covered(self, at: int, *kinds: str) -> Sighting | None:
-        """The longest sighting of these kinds that lies over a position, wherever it begins."""
-        found = [
-            seen
-            for first in range(max(0, at - 5), at + 1)
-            for seen in self.sightings[first]
-            if seen.end > at and seen.kind in kinds
-        ]
-        return max(found, key=lambda seen: seen.length, default=None)
+        """The longest sighting of these kinds that lies over a position, wherever it begins, claimed or not."""
+        best: Sighting | None = None
+        for first in range(max(0, at - LONGEST + 1), at + 1):
+            for seen in self.sightings[first]:
+                if seen.end <= at:
+                    break
+                if seen.kind in kinds and (best is None or seen.length > best.length):
+                    best = seen
+        return best
 
     def unknown(self, at: int) -> bool:
         """Whether the vocabulary has nothing to say about a free word."""
         return self.free(at) and self.tokens[at].kind == "word" and self.covered(at, *_ANY_BUT_UNSURE) is None
 
-    def _seen(self, first: int) -> Iterator[Sighting]:
-        if 0 <= first < len(self.tokens):
-            yield from (seen for seen in self.sightings[first] if self.free(seen.first, seen.end))
-
-    @staticmethod
-    def _best(found: Iterator[Sighting], kinds: Sequence[str]) -> Sighting | None:
-        return max(found, key=lambda seen: (seen.length, -kinds.index(seen.kind)), default=None)
-
 
 _ANY_BUT_UNSURE: Final = (
     "function", "seniority", "title", "head", "industry", "keyword", "funding", "company_type", "country", "state",
     "region", "demonym", "filler", "cue", "trait", "unit", "contact", "past", "leader", "person", "company_noun",
-    "city",
+    "modifier", "title_word", "city",
 )  # fmt: skip

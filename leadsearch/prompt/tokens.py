@@ -28,6 +28,10 @@ _UNDECOMPOSED: Final = str.maketrans(
     }
 )
 _DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{MINUS SIGN}")
+_SHORTENED: Final = frozenset(
+    {"sr", "jr", "snr", "st", "ft", "dr", "mgr", "dept", "inc", "ltd", "approx", "incl", "min", "max", "asst"}
+)
+"""Words that are written with a full stop and do not end a sentence."""
 _POSSESSIVE: Final = frozenset({"'s", "\N{RIGHT SINGLE QUOTATION MARK}s"})
 _SHORTEST_PLURAL: Final = 3
 _SHORTEST_IES: Final = 5
@@ -102,6 +106,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
         kind: Kind = "number" if match["number"] else "word" if match["word"] else "mark"
         raw = match[0]
         glued = match.start() == end
+        if raw == "." and glued and _short(tokens):
+            continue
         end = match.end()
         if kind == "mark" and raw in _DASHES:
             after = text[end : end + 1]
@@ -115,6 +121,11 @@ def tokenise(text: str) -> tuple[Token, ...]:
         word = _word(raw) if kind == "word" else "and" if raw == "&" else raw
         tokens.append(Token(match[0], word, singular(word), match.start(), end, kind, joint))
     return tuple(tokens)
+
+
+def _short(tokens: Sequence[Token]) -> bool:
+    """Whether a full stop belongs to the word before it: "Sr. Engineer", "St. Louis"."""
+    return bool(tokens) and tokens[-1].word in _SHORTENED
 
 
 def _numeric(tokens: Sequence[Token]) -> bool:
@@ -142,5 +153,6 @@ def written(tokens: Sequence[Token]) -> str:
     parts: list[str] = []
     for position, token in enumerate(tokens):
         joint = "" if position == 0 else token.joint
-        parts.append(joint + (token.lemma if position == len(tokens) - 1 else token.word))
+        word = token.text if token.kind == "mark" else token.word
+        parts.append(joint + (token.lemma if position == len(tokens) - 1 else word))
     return "".join(parts)

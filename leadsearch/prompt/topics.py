@@ -26,6 +26,18 @@ def read_topics(table: Table) -> None:
         else:
             table.claim(_FIELDS[seen.kind], seen.value, seen.first, seen.end)
             at = seen.end
+    _ownership(table)
+
+
+def _ownership(table: Table) -> None:
+    """Claim "public" and "private" before what the company does: "public software companies"."""
+    for at in range(len(table)):
+        topic = table.owner(at + 1)
+        if table.word(at) not in {"public", "private"} or not table.free(at) or topic is None:
+            continue
+        company = table.sees(topic.end, "company_noun") or table.sees(topic.end - 1, "company_noun")
+        if company and topic.field in {"industries", "keywords"}:
+            table.claim("company_type", table.word(at), at, at + 1)
 
 
 def _is_verb(table: Table, seen: Sighting) -> bool:
@@ -50,7 +62,20 @@ def _funding(table: Table, seen: Sighting) -> int:
         end = after.end
     for value in dict.fromkeys(rounds):
         table.claim("funding", value, seen.first, end)
+    _absorb_around(table, seen.first, end)
     return end
+
+
+def _absorb_around(table: Table, first: int, end: int) -> None:
+    """Words that say no more than the round itself: "raised a … funding round"."""
+    while table.sees(end, "round") and table.free(end):
+        table.absorb(end, end + 1)
+        end += 1
+    while first > 0 and table.free(first - 1) and table.sees(first - 1, "round", "filler"):
+        first -= 1
+        if table.sees(first, "round"):
+            table.absorb(first, first + 1)
+            break
 
 
 def _next_round(table: Table, at: int) -> tuple[str, str, int] | None:

@@ -1,0 +1,42 @@
+"""Prompts of our own with the reading that a person expects; the held half was never looked at while building."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from leadsearch.prompt import read
+
+DATA = Path(__file__).parent / "data"
+ASIDE = {"limit", "unsupported", "coverage", "spans", "notes"}
+"""Fields that do not make a reading wrong unless a prompt expects them."""
+RANGES = {"employees", "revenue", "founded", "experience_years"}
+
+
+def comparable(filters: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: sorted(json.dumps(one, sort_keys=True) for one in value)
+        if isinstance(value, list) and name not in RANGES
+        else value
+        for name, value in filters.items()
+    }
+
+
+def right(item: dict[str, Any]) -> bool:
+    found = read(item["prompt"]).wire()
+    expected = item["expect"]
+    found = {name: value for name, value in found.items() if name not in ASIDE or name in expected}
+    roles = [
+        {part: sorted(v) if isinstance(v, list) else v for part, v in role.items()} for role in found.get("roles", [])
+    ]
+    wanted = [
+        {part: sorted(v) if isinstance(v, list) else v for part, v in r.items()} for r in expected.get("roles", [])
+    ]
+    return comparable(found | {"roles": roles}) == comparable(expected | {"roles": wanted})
+
+
+def items(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_prompt_of_the_open_half_is_read_right() -> None:
+    assert [item["prompt"] for item in items("prompts_open.jsonl") if not right(item)] == []

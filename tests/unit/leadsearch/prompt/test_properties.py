@@ -1,0 +1,104 @@
+"""What holds for every prompt."""
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from leadsearch.contract import PROMPT_MAX, Filters
+from leadsearch.prompt import describe, needs_a_look, read
+from leadsearch.prompt.lexicon import rows
+
+SLOWEST_S = 2.0
+"""Seconds within which any prompt is read on a busy machine; most take a thousandth of it."""
+
+VOCABULARY = (
+    "VP CTO of in at and or not , . ( - / + & $ 50 10k 2018 sales Berlin US Series A seed Google ex former under more "
+    "than with who email founders nurses SaaS fintech years employees revenue non the über 東京 I'm é"
+)
+WORDS = st.sampled_from(VOCABULARY.split())
+ROLES = st.sampled_from(["VPs of Sales", "marketing directors", "data engineers", "nurses", "founders", "HR managers"])
+CONDITIONS = (
+    "at SaaS companies",
+    "at Series B fintech startups",
+    "in Austin",
+    "in Germany and Austria",
+    "in DACH",
+    "with 50-200 employees",
+    "not recruiters",
+    "excluding agencies",
+    "with email",
+    "ex-Google",
+    "in healthcare",
+    "with revenue above $10M",
+    "founded after 2018",
+    "with 5+ years of experience",
+    "not in London",
+    "at Stripe or Adyen",
+    "who know Python",
+)
+TRAITS = {kind: phrases.split(",") for kind, phrases, _ in rows("traits.tsv")}
+
+
+def meaning(filters: Filters) -> dict[str, Any]:
+    """The reading without the order of its values."""
+    found = filters.model_dump(exclude={"spans", "notes", "coverage"})
+    ordered = {"employees", "revenue", "founded", "experience_years"}
+    return {
+        name: sorted(map(str, v)) if isinstance(v, tuple) and name not in ordered else v for name, v in found.items()
+    }
+
+
+@given(st.text(min_size=1, max_size=PROMPT_MAX))
+@example("a" * PROMPT_MAX)
+@example("a " * (PROMPT_MAX // 2))
+@example("not " * (PROMPT_MAX // 4))
+@example("1-" * (PROMPT_MAX // 2))
+@example("VP and " * (PROMPT_MAX // 7))
+@example("at X, " * (PROMPT_MAX // 6))
+@example("9" * PROMPT_MAX)
+@example("sdfghj " * (PROMPT_MAX // 7))
+@settings(deadline=None, max_examples=150)
+def test_any_text_is_read_in_bounded_time(prompt: str) -> None:
+    begin = time.perf_counter()
+    filters = read(prompt)
+    assert time.perf_counter() - begin < SLOWEST_S
+    assert 0 <= filters.coverage <= 1
+    assert isinstance(needs_a_look(filters), bool)
+    assert all(words for _, words in describe(filters))
+    assert all(0 <= span.start < span.end <= len(prompt) for span in filters.spans)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=30).map(" ".join))
+@settings(deadline=None, max_examples=300)
+def test_any_words_are_read_and_the_reading_survives_the_wire(prompt: str) -> None:
+    filters = read(prompt)
+    assert Filters.model_validate(filters.wire()).roles == filters.roles
+
+
+@given(ROLES, st.permutations(CONDITIONS), st.integers(1, 4), st.randoms())
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+def test_the_order_of_conditions_does_not_change_the_reading(
+    role: str, conditions: list[str], count: int, random: Any
+) -> None:
+    chosen = conditions[:count]
+    turned = list(chosen)
+    random.shuffle(turned)
+    assert meaning(read(f"{role}, {', '.join(chosen)}")) == meaning(read(f"{role}, {', '.join(turned)}"))
+
+
+@pytest.mark.parametrize("kind", list(TRAITS))
+def test_a_protected_trait_never_filters(kind: str) -> None:
+    plain = meaning(read("accountants in Oslo")) | {"unsupported": []}
+    for trait in TRAITS[kind]:
+        for prompt in (
+            f"{trait} accountants in Oslo",
+            f"accountants who are {trait} in Oslo",
+            f"accountants in Oslo, {trait}",
+        ):
+            filters = read(prompt)
+            assert meaning(filters) | {"unsupported": []} == plain, prompt
+            assert any(trait in words for words in filters.unsupported), prompt
+            assert filters.coverage < 1, prompt

@@ -22,9 +22,10 @@ def comparable(filters: dict[str, Any]) -> dict[str, Any]:
 
 
 def right(item: dict[str, Any]) -> bool:
-    found = read(item["prompt"]).wire()
-    expected = item["expect"]
-    found = {name: value for name, value in found.items() if name not in ASIDE or name in expected}
+    expected: dict[str, Any] = item["expect"]
+    found: dict[str, Any] = {
+        name: value for name, value in read(item["prompt"]).wire().items() if name not in ASIDE or name in expected
+    }
     roles = [
         {part: sorted(v) if isinstance(v, list) else v for part, v in role.items()} for role in found.get("roles", [])
     ]

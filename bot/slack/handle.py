@@ -4,6 +4,7 @@ The workspace is not in it: Slack's payload says that, and nobody can make it sa
 """
 
 import json
+from collections.abc import Sized
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,12 +39,12 @@ class Handle(BaseModel):
     def remembering(self, prompt: str) -> Self:
         """With the prompt, as much of it as a button's value holds beside the rest."""
         whole = self.model_copy(update={"prompt": prompt})
-        if len(whole.value()) <= limits.BUTTON_VALUE:
+        if len(text.utf16(whole.value())) <= limits.BUTTON_VALUE:
             return whole
         beginning = self.model_copy(update={"prompt": "", "cut": True})
         room = limits.BUTTON_VALUE - len(beginning.value())
         return beginning.model_copy(update={"prompt": text.beginning(prompt, room, spell=_in_json)})
 
 
-def _in_json(words: str) -> str:
-    return json.dumps(words, ensure_ascii=False)[1:-1]
+def _in_json(words: str) -> Sized:
+    return text.utf16(json.dumps(words, ensure_ascii=False)[1:-1])

@@ -19,7 +19,6 @@ PLAN_TASKS: Final = 50
 """Tasks of a plan; its status words are pending, in_progress, complete and error."""
 TABLE_ROWS: Final = 100
 """Rows of a table, its header among them; one table a message, none in a modal."""
-TABLE_COLUMNS: Final = 20
 
 # ---- elements and objects (block-kit/block-elements/…, block-kit/composition-objects/…)
 ACTION_ID: Final = 255
@@ -32,8 +31,6 @@ OPTION_VALUE: Final = 150
 CONFIRM_TITLE: Final = 100
 CONFIRM_TEXT: Final = 300
 CONFIRM_BUTTON: Final = 30
-INPUT_LABEL: Final = 2_000
-INPUT_HINT: Final = 2_000
 INPUT_VALUE: Final = 3_000
 """What a plain_text_input can hold."""
 URL: Final = 3_000
@@ -43,7 +40,3 @@ VIEW_BLOCKS: Final = 100
 VIEW_TITLE: Final = 24
 """Also of the submit and the close button."""
 PRIVATE_METADATA: Final = 3_000
-
-# ---- time
-TRIGGER_SECONDS: Final = 3.0
-"""A trigger_id opens a form once and within this time (interactivity/handling-user-interaction)."""

@@ -22,7 +22,8 @@ async def leads(deps: Deps, body: Body, ack: Ack, respond: Respond, client: Clie
         await ack(**spoken(await _answer(deps, command, typed)))
         return
     await ack()
-    fields = Fields(prompt=typed.prompt, count=typed.count or str(COUNT_DEFAULT))
+    count = typed.count or str(deps.reader.read(typed.prompt).limit or COUNT_DEFAULT)
+    fields = Fields(prompt=typed.prompt, count=count)
     state = FormState(channel_id=command.channel_id)
     await open_form(deps, client, respond, trigger_id=command.trigger_id, fields=fields, state=state)
 

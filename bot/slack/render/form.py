@@ -126,7 +126,7 @@ def _field(block: Block, label: str, element: Part, *, hint: str = "", optional:
 def _typed(action: Action, value: str, *, multiline: bool = False, placeholder: str = "") -> Part:
     element: Part = {"type": "plain_text_input", "action_id": action.value, "multiline": multiline}
     if value:
-        element["initial_value"] = text.beginning(value, _ANY_LENGTH)
+        element["initial_value"] = text.beginning(value, _ANY_LENGTH, spell=text.utf16)
     if placeholder:
         element["placeholder"] = plain_text(placeholder)
     return element

@@ -51,7 +51,7 @@ def footer(search: Search, batch: Batch, outcome: Outcome) -> list[str]:
 def _fewer(batch: Batch, outcome: Outcome) -> str:
     if outcome.exhausted:
         how_many = f"{text.number(outcome.people)} of {text.number(batch.count)}"
-        return f"{how_many}: no more people match. Reword the search, or widen the place: Refine opens it."
+        return f"{how_many}: no more people match. Reword, or widen the place, with Refine."
     if outcome.people < batch.count:
         how_many = f"{text.number(outcome.people)} of {text.number(batch.count)}"
         return f"{how_many}: this run ended early. More like this goes on where it stopped."

@@ -75,7 +75,11 @@ def _listed(title: str, running: Running, *, now: float) -> Message:
 
 def _line(search: Search, batch: Batch, now: float) -> str:
     since = text.duration(now - batch.created_at)
-    facts = [f"*{text.people(batch.count)}* for {lines.prompt(search)}", f"for {since}", lines.asked(batch)]
+    facts = [
+        f"*{text.people(batch.count)}* for {lines.prompt(search)}",
+        f"for {since}",
+        f"asked by {text.user(batch.user_id)}",
+    ]
     if batch.progress.saved:
         facts.append(f"{text.number(batch.progress.saved)} saved")
     if state := _STATE.get(batch.state):

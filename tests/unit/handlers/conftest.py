@@ -34,7 +34,10 @@ class Reader:
 
     def read(self, prompt: str) -> Filters:
         unclear = "gibberish" in prompt
-        return Filters(roles=() if unclear else (Role(title=prompt.lower()),), coverage=0.1 if unclear else 1.0)
+        limit = 30 if "30 of them" in prompt else None
+        return Filters(
+            limit=limit, roles=() if unclear else (Role(title=prompt.lower()),), coverage=0.1 if unclear else 1.0
+        )
 
     def describe(self, filters: Filters) -> Sequence[tuple[str, str]]:
         return [("Title", role.title or "") for role in filters.roles]

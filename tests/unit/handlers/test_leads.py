@@ -31,6 +31,12 @@ async def test_the_form_opens_with_what_was_typed(bench: Bench) -> None:
     assert initial(await bench.opened()) == {"prompt": PROMPT, "count": "20"}
 
 
+async def test_a_number_inside_the_prompt_counts_too(bench: Bench) -> None:
+    await leads(bench, f"{PROMPT}, 30 of them")
+
+    assert initial(await bench.opened())["count"] == "30"
+
+
 async def test_slacks_own_escapes_are_undone(bench: Bench) -> None:
     await leads(bench, "R&amp;D directors at &lt;50 people companies")
 

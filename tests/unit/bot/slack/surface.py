@@ -66,6 +66,10 @@ def assert_blocks(blocks: Sequence[Part]) -> None:
 
 def assert_part(part: Part) -> None:  # noqa: C901 - a table of rules
     words = part.get("text")
+    assert len(str(part.get("block_id", ""))) <= limits.BLOCK_ID
+    assert len(str(part.get("action_id", ""))) <= limits.ACTION_ID
+    assert all(len(hint) <= limits.PLACEHOLDER for hint in strings(part.get("placeholder"), "text"))
+    assert_question(part.get("confirm"))
     label = words.get("text") if isinstance(words, dict) else None
     match part.get("type"):
         case "mrkdwn":
@@ -101,6 +105,21 @@ def assert_part(part: Part) -> None:  # noqa: C901 - a table of rules
             assert 1 <= len(str(part["value"])) <= limits.OPTION_VALUE
         case _:
             pass
+
+
+def assert_question(confirm: JsonValue) -> None:
+    """The question before a click counts; a question's own button is called `confirm` too, and has no title."""
+    if not isinstance(confirm, dict) or "title" not in confirm:
+        return
+    rooms = {
+        "title": limits.CONFIRM_TITLE,
+        "text": limits.CONFIRM_TEXT,
+        "confirm": limits.CONFIRM_BUTTON,
+        "deny": limits.CONFIRM_BUTTON,
+    }
+    for field, room in rooms.items():
+        (words,) = strings({"x": confirm[field]}, "text")
+        assert 1 <= len(words) <= room
 
 
 def items(part: Part, field: str) -> list[JsonValue]:

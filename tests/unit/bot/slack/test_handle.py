@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from bot.slack import limits
+from bot.slack import limits, text
 from bot.slack.handle import Handle
 from tests.unit.bot.slack import examples
 
@@ -33,4 +33,4 @@ def test_a_prompt_that_does_not_fit_is_remembered_as_a_beginning(prompt: str) ->
 
 @given(examples.prompts)
 def test_a_button_holds_it_whatever_the_prompt(prompt: str) -> None:
-    assert len(HERE.remembering(prompt).value()) <= limits.BUTTON_VALUE
+    assert len(text.utf16(HERE.remembering(prompt).value())) <= limits.BUTTON_VALUE

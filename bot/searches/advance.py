@@ -28,6 +28,7 @@ from bot.searches.ports import (
     KeyRefused,
     ListBusy,
     NoPlace,
+    NotEnoughCredits,
     Polled,
     SlackAway,
     SlackLost,
@@ -36,7 +37,7 @@ from bot.searches.ports import (
     WorkspaceGone,
 )
 from bot.searches.transitions import end, move
-from bot.searches.troubles import trouble_of
+from bot.searches.troubles import shortfall, trouble_of
 from leadsearch.contract import Started, Task
 
 S = BatchState
@@ -171,15 +172,15 @@ def started(batch: Batch, heard: Started | ApiTrouble, now: float) -> Batch:
             return adopted(batch, heard.task, now)
         case ListBusy() if heard.active_task_id is not None:
             return _running(batch, heard.active_task_id, now).model_copy(update={"joined": True})
-        case ApiLost():
+        case NotEnoughCredits():
+            return end(batch, S.FAILED, now=now, trouble=shortfall(heard, batch.count))
+        case ApiLost() | ApiSurprise():
             return _unresolved(batch, heard, now)
         case ApiAway() | ListBusy() if now < batch.created_at + limits.START_WITHIN:
             tries = batch.tries + 1
             hint = heard.retry_after if isinstance(heard, ApiAway) else limits.POLL_LATER
             again = move(batch, S.READY, due_at=now + limits.pause(tries, hint=hint), trouble=trouble_of(heard))
             return again.model_copy(update={"tries": tries})
-        case ApiSurprise():
-            return _unresolved(batch, heard, now)
         case _:
             return end(batch, S.FAILED, now=now, trouble=trouble_of(heard))
 

@@ -26,12 +26,15 @@ _KINDS: Sequence[tuple[type[ApiTrouble], TroubleKind]] = (
 def trouble_of(heard: ApiTrouble) -> Trouble:
     """The error as the batch keeps it."""
     kind = next((kind for error, kind in _KINDS if isinstance(heard, error)), TroubleKind.REFUSED)
-    if not isinstance(heard, NotEnoughCredits):
-        return Trouble(kind=kind, text=heard.text, correlation_id=heard.correlation_id)
-    return Trouble(
-        kind=kind,
-        text=heard.text,
-        correlation_id=heard.correlation_id,
-        required_credits=heard.required,
-        balance_credits=heard.balance,
+    return Trouble(kind=kind, text=heard.text, correlation_id=heard.correlation_id)
+
+
+def shortfall(heard: NotEnoughCredits, count: int) -> Trouble:
+    """What is missing for `count` people, and how many the balance pays for, as far as the API tells."""
+    trouble = trouble_of(heard)
+    if heard.required is None or heard.balance is None:
+        return trouble
+    fits = int(heard.balance * count // heard.required) if heard.required > 0 else None
+    return trouble.model_copy(
+        update={"required_credits": heard.required, "balance_credits": heard.balance, "fits": fits}
     )

@@ -88,11 +88,20 @@ class TestStarting:
         after = advance.started(a_batch(S.STARTING), poor, NOW)
         assert after.state is S.FAILED
         assert after.trouble is not None
-        assert (after.trouble.kind, after.trouble.required_credits, after.trouble.balance_credits) == (
-            TroubleKind.CREDITS,
-            50,
-            12,
-        )
+        assert after.trouble.kind is TroubleKind.CREDITS
+        assert (after.trouble.required_credits, after.trouble.balance_credits) == (50, 12)
+
+    @pytest.mark.parametrize(
+        ("count", "required", "balance", "fits"),
+        [(50, 50, 12, 12), (50, 100, 13, 6), (50, 50, 0, 0), (50, None, 12, None), (50, 50, None, None)],
+    )
+    def test_the_batch_that_fits_is_what_the_balance_pays_for(
+        self, count: int, required: float | None, balance: float | None, fits: int | None
+    ) -> None:
+        poor = NotEnoughCredits("too few", correlation_id=None, required=required, balance=balance)
+        after = advance.started(a_batch(S.STARTING, count=count), poor, NOW)
+        assert after.trouble is not None
+        assert after.trouble.fits == fits
 
     @pytest.mark.parametrize("error", [KeyRefused("bad key"), ApiRefused("no")])
     def test_what_no_retry_helps_ends_it(self, error: ApiRefused) -> None:

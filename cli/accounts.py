@@ -9,10 +9,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from cli.databases import open_database
 from cli.folders import data_option
 from leadsearch.service.accounts import CREDITS_MAX, Accounts
-from leadsearch.service.app import database_url, fresh_id, present_ms
-from leadsearch.service.database import Database
+from leadsearch.service.app import fresh_id, present_ms
 from leadsearch.service.errors import RefusedError
 
 _credits = click.option(
@@ -56,7 +56,7 @@ def top_up(name: str, amount: int, data: Path) -> None:
 @asynccontextmanager
 async def _accounts(data: Path) -> AsyncIterator[Accounts]:
     """The accounts in a data folder. What they refuse is shown as the command's own error."""
-    database = await Database.open(database_url(data))
+    database = await open_database(data)
     try:
         yield Accounts(database=database, now_ms=present_ms, new_id=fresh_id)
     except RefusedError as refusal:

@@ -11,15 +11,15 @@ from typing import Final
 
 import click
 
+from cli.databases import open_database
 from cli.folders import PEOPLE_FILE, data_option
 from leadsearch.people.corpus import Corpus, CorpusError
 from leadsearch.people.sample import fill
 from leadsearch.prompt import read
 from leadsearch.service import server
 from leadsearch.service.accounts import CREDITS_MAX, Accounts
-from leadsearch.service.app import Settings, database_url, fresh_id, open_service, present_ms
+from leadsearch.service.app import Settings, fresh_id, open_service, present_ms
 from leadsearch.service.correlation import CorrelationFilter
-from leadsearch.service.database import Database
 
 EMBEDDED_ACCOUNT: Final = "embedded"
 """Name of the account that belongs to whoever starts the service for himself."""
@@ -98,7 +98,7 @@ async def _serve(
 ) -> None:
     async with AsyncExitStack() as stack:
         corpus = await stack.enter_async_context(_people(data))
-        database = await Database.open(database_url(data))
+        database = await open_database(data)
         stack.push_async_callback(database.close)
         if embedded_key is not None:
             accounts = Accounts(database=database, now_ms=present_ms, new_id=fresh_id)

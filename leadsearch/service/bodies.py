@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from leadsearch.service.problems import ProblemError, invalid, of_validation
 
@@ -28,6 +28,8 @@ async def read_body(request: Request, shape: type[Body]) -> Body:
     try:
         async with asyncio.timeout(BODY_LIMIT_S):
             raw = await _collect(request)
+    except ClientDisconnect:
+        raise invalid("The body broke off.") from None
     except TimeoutError:
         raise invalid(f"The body did not arrive within {BODY_LIMIT_S:.0f} seconds. Send it again.") from None
     try:

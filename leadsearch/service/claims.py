@@ -4,14 +4,13 @@ Every write names the claim's fence; when the task was cancelled or taken over i
 transaction is rolled back, and `SupersededError` says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from leadsearch.contract import Filters
 from leadsearch.service import ledger
 from leadsearch.service.database import Database
 from leadsearch.service.errors import SupersededError
@@ -36,6 +35,7 @@ class Claim:
         task_id: its id on the wire.
         fence: which claim this is; an older one can write nothing.
         cursor: the last person who is done with.
+        filters: how the prompt was understood, as it was stored at the first start.
         wanted: how many people are still to be saved.
         attempts: claims since a page was last saved, this one included.
     """
@@ -46,7 +46,7 @@ class Claim:
     list_number: int
     search_number: int
     correlation_id: str
-    filters: Filters
+    filters: Mapping[str, Any]
     price: int
     fence: int
     cursor: int
@@ -172,7 +172,7 @@ def _claim_of(task: Task, search: Search) -> Claim:
         list_number=task.list_number,
         search_number=task.search_number,
         correlation_id=task.correlation_id,
-        filters=Filters.model_validate(search.filters),
+        filters=search.filters,
         price=task.price,
         fence=task.fence,
         cursor=task.cursor,

@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
 
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from leadsearch.service import dialect
+
+
+class DatabaseUnusableError(Exception):
+    """The database cannot be opened; the text says which and why."""
 
 
 class Database:
@@ -21,14 +26,17 @@ class Database:
 
     @classmethod
     async def open(cls, url: str) -> Self:
-        """Connect to a SQLAlchemy address such as `sqlite+aiosqlite:///leads.db`, and make missing tables."""
+        """Connect to a SQLAlchemy address such as `sqlite+aiosqlite:///leads.sqlite`, and make missing tables.
+
+        Raises DatabaseUnusableError.
+        """
         database = cls(engine=dialect.open_engine(url))
         try:
             async with database.write() as session:
                 await dialect.make_tables(session)
-        except BaseException:
+        except DatabaseError as error:
             await database.close()
-            raise
+            raise DatabaseUnusableError(f"{url} cannot be used as the service's database: {error.orig}.") from error
         return database
 
     @asynccontextmanager

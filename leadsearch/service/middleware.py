@@ -1,5 +1,7 @@
 """Around every request: its correlation id, and an answer even when a mistake of ours comes up."""
 
+import logging
+from time import perf_counter
 from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
@@ -8,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from leadsearch.service.correlation import correlated
 from leadsearch.service.problems import problem_of
+
+logger = logging.getLogger(__name__)
 
 
 class Correlate:
@@ -22,12 +26,13 @@ class Correlate:
             await self._app(scope, receive, send)
             return
         value = uuid4().hex
-        answered = False
+        status = 0
+        began = perf_counter()
 
         async def send_with_id(message: Message) -> None:
-            nonlocal answered
+            nonlocal status
             if message["type"] == "http.response.start":
-                answered = True
+                status = message["status"]
                 MutableHeaders(scope=message)["X-Correlation-Id"] = value
             await send(message)
 
@@ -36,6 +41,13 @@ class Correlate:
                 await self._app(scope, receive, send_with_id)
             except Exception as error:
                 problem = problem_of(Request(scope), error)
-                if answered:
+                if status:
                     raise
                 await problem.response()(scope, receive, send_with_id)
+            _log_answer(scope, status, perf_counter() - began)
+
+
+def _log_answer(scope: Scope, status: int, took_s: float) -> None:
+    """One line a request. Reading is what pollers do all day: it is told at DEBUG only."""
+    level = logging.DEBUG if scope["method"] == "GET" else logging.INFO
+    logger.log(level, "%s %s %d in %.0f ms", scope["method"], scope["path"], status, took_s * 1000)

@@ -73,15 +73,17 @@ class Run:
 
     async def _pages(self) -> None:
         claim = self._claim
+        logger.info("search %s: %d people wanted behind cursor %d", claim.task_id, claim.wanted, claim.cursor)
         if claim.attempts > ATTEMPTS_MAX:
             await self._claims.fail(claim, self._apology())
             return
-        if not filters_anybody(claim.filters):
+        filters = Filters.model_validate(claim.filters)
+        if not filters_anybody(filters):
             await self._claims.fail(claim, NOTHING_UNDERSTOOD)
             return
         while not await self._paused(claim):
             async with asyncio.timeout(PAGE_LIMIT_S):
-                page = await self._people.page(claim.filters, after=claim.cursor, limit=LOOK)
+                page = await self._people.page(filters, after=claim.cursor, limit=LOOK)
             further = await self._claims.save(claim, page)
             if further is None:
                 logger.info("search %s is complete", claim.task_id)

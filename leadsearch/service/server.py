@@ -31,6 +31,7 @@ async def serve(app: ASGIApp, bound: socket.socket) -> None:
     config = uvicorn.Config(
         app,
         lifespan="off",
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from cli.accounts import command
 from leadsearch.service.accounts import Accounts, Caller
-from leadsearch.service.app import database_url, fresh_id, present_ms
+from leadsearch.service.app import DATABASE_FILE, database_url, fresh_id, present_ms
 from leadsearch.service.database import Database
 
 
@@ -66,6 +66,13 @@ def test_what_cannot_be_is_refused_with_words(tmp_path: Path, arguments: tuple[s
     done = leads_accounts(tmp_path, *arguments)
     assert done.exit_code != 0
     assert words in done.stderr
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / DATABASE_FILE).write_text("not a database, but long enough to look like one" * 100)
+    done = leads_accounts(tmp_path, "list")
+    assert done.exit_code == 1
+    assert DATABASE_FILE in done.stderr
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

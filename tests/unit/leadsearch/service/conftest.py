@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import ASGIApp
 
 from leadsearch.contract import Filters, Role
 from leadsearch.people.record import Person
@@ -77,6 +78,7 @@ class Service:
     clock: Clock
     accounts: Accounts
     http: httpx.AsyncClient
+    app: ASGIApp
 
     async def start(self, prompt: str = "cto", count: Any = 10, **more: Any) -> httpx.Response:
         headers = {"Idempotency-Key": more.pop("key")} if "key" in more else {}
@@ -146,7 +148,7 @@ async def open_one(tmp_path: Path) -> AsyncIterator[Open]:
                     headers={"Authorization": f"Bearer {key}"},
                 )
             )
-            return Service(database=database, people=people, clock=clock, accounts=accounts, http=http)
+            return Service(database=database, people=people, clock=clock, accounts=accounts, http=http, app=app)
 
         yield opened
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from leadsearch.service.bodies import BODY_MAX
 from tests.unit.leadsearch.service.conftest import Open, Service
@@ -244,6 +245,28 @@ async def test_what_is_nobodys_is_not_found(service: Service) -> None:
     ]:
         assert_problem(await service.http.request(method, path), 404, "not_found")
     assert_problem(await service.http.request("DELETE", "/api/leads", json={"id": nobody}), 404, "not_found")
+
+
+async def test_a_body_that_breaks_off_begins_nothing_and_is_no_mistake_of_ours(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    headers = [
+        (b"authorization", service.http.headers["Authorization"].encode()),
+        (b"content-type", b"application/json"),
+    ]
+    scope = {"type": "http", "method": "POST", "path": SEARCH, "query_string": b"", "headers": headers}
+    await service.app(scope, receive, send)
+    assert messages[0]["status"] == 400
+    assert not [record for record in caplog.records if record.exc_info]
+    await assert_nothing_begun(service)
 
 
 async def test_a_mistake_of_ours_is_a_problem_too_and_is_logged_with_its_id(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from leadsearch.contract import Filters
 from leadsearch.service.accounts import Accounts
 from leadsearch.service.app import database_url, fresh_id
 from leadsearch.service.claims import LEASE_MS, Claim, Claims
@@ -43,7 +44,7 @@ class Queue:
         return claim
 
     async def page(self, claim: Claim) -> list[Row]:
-        return list(await self.people.page(claim.filters, after=claim.cursor, limit=LOOK))
+        return list(await self.people.page(Filters.model_validate(claim.filters), after=claim.cursor, limit=LOOK))
 
     async def books(self) -> tuple[int, int, int]:
         """Balance, reserved, spent."""

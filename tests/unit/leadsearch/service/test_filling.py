@@ -3,8 +3,10 @@
 import asyncio
 
 import pytest
+from sqlalchemy import update
 
 from leadsearch.service.pick import PAGE
+from leadsearch.service.schema import Search
 from tests.unit.leadsearch.service.conftest import Open, Service
 
 
@@ -125,6 +127,16 @@ async def test_a_mistake_of_ours_fails_the_task_with_its_correlation_id_and_keep
     assert answer.headers["X-Correlation-Id"] == task["correlationId"]
     assert task["correlationId"] in task["errorMessage"]
     assert await service.balance() == 1000
+
+
+async def test_filters_that_this_version_cannot_read_fail_their_task_alone(service: Service) -> None:
+    service.people.add("cto", 10)
+    first = await service.run(count=5)
+    async with service.database.write() as session:
+        await session.execute(update(Search).values(filters={"of_another_version": True}))
+    assert (await service.run(count=5, listId=first["resultListId"]))["status"] == "failed"
+    assert (await service.run(count=5))["status"] == "completed"
+    assert await service.balance() == 990
 
 
 async def test_the_pace_slows_every_page_down(open_one: Open) -> None:

@@ -62,7 +62,9 @@ def _client(url: str) -> Redis:
             max_connections=LANES,
             timeout=CONNECT_WAIT,
             socket_connect_timeout=CONNECT_WAIT,
-            socket_timeout=None,  # each trip has its own limit
+            # Each trip has its own limit; with this one redis-py would wait by asyncio.wait_for, which loses a cancel
+            # now and then before Python 3.12.
+            socket_timeout=None,
             retry=Retry(NoBackoff(), 0),  # redis-py would try three times on its own
             decode_responses=True,
             protocol=2,  # the scripts' answers in their plainest form, and no notices in between

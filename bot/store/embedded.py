@@ -1,7 +1,7 @@
 """A Redis of our own: a real server as a child process, for whoever has none.
 
-It listens on a unix socket alone and keeps an append-only file in the data folder, so that at most the last second is
-lost when the machine dies, and nothing when only our process does.
+It listens on a unix socket alone and keeps an append-only file in the data folder, so that at most the last two
+seconds are lost when the server or the machine dies, and nothing when only our process does.
 """
 
 import asyncio
@@ -31,8 +31,8 @@ SOCKET: Final = "redis"
 """The socket's name in its room, a folder that only we may enter."""
 START_WAIT: Final = 30.0
 """Seconds for a start; reading a large append-only file takes most of them."""
-STOP_WAIT: Final = 5.0
-"""Seconds between the request to stop and the order."""
+STOP_WAIT: Final = 10.0
+"""Seconds between the request to stop and the order; on a busy disk the last sync takes a while."""
 LOCK_WAIT: Final = 5.0
 """Seconds for the server of a process that was killed to end and let go of the folder."""
 KEEP_EVERY: Final = 1.0
@@ -57,7 +57,7 @@ exec "$@" </dev/null 3<&-
 async def embedded_redis(data: Path) -> AsyncIterator[str]:
     """Run a server on the folder `data` and give its address; it ends with the block, or with this process.
 
-    Should it die before, it is started anew at the same address, with everything but the last second.
+    Should it die before, it is started anew at the same address, with everything but the last two seconds.
     Raises StoreUnusable: another process uses the folder, it cannot be written, what is in it is damaged.
     """
     server = EmbeddedRedis(data)
@@ -156,7 +156,8 @@ class EmbeddedRedis:
                 log.exception("It does not start; trying again")
 
     async def _answer(self, process: "subprocess.Popen[bytes]") -> None:
-        client = Redis.from_url(self.url, retry=Retry(NoBackoff(), 0), socket_timeout=1.0, protocol=2)
+        # With a socket timeout redis-py would wait by asyncio.wait_for, which loses a cancel now and then before 3.12.
+        client = Redis.from_url(self.url, retry=Retry(NoBackoff(), 0), socket_timeout=None, protocol=2)
         try:
             async with asyncio.timeout(START_WAIT):
                 while not await _alive(client):

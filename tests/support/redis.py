@@ -24,7 +24,7 @@ def running(server: EmbeddedRedis) -> Iterator[EmbeddedRedis]:
 
 def admin(url: str) -> redis.Redis:
     """A client that does not wait and try again on its own, since that would stop the event loop."""
-    return redis.Redis.from_url(url, decode_responses=True, retry=Retry(NoBackoff(), 0))
+    return redis.Redis.from_url(url, decode_responses=True, retry=Retry(NoBackoff(), 0), socket_timeout=5.0)
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from simulator.validate.elements import INPUT_CHARACTERS
-from simulator.validate.surfaces import elements_of
+from simulator.validate.surfaces import elements_of, every_block
 from simulator.wire import Json
 
 
@@ -48,7 +48,7 @@ FIELDS: Final[dict[str, Field]] = {
 def initial_values(blocks: list[Json], channel_id: str | None = None) -> dict[str, dict[str, Json]]:
     """`state.values` of freshly shown blocks; `channel_id` is where the person is."""
     values: dict[str, dict[str, Json]] = {}
-    for block in blocks:
+    for block in every_block(blocks):
         for element in elements_of(block):
             field = FIELDS.get(element["type"])
             if field is None:
@@ -121,14 +121,14 @@ def find_element(blocks: list[Json], name: str, value: str | None = None) -> tup
     """
     found = [
         (block, element)
-        for block in blocks
+        for block in every_block(blocks)
         for element in elements_of(block)
         if name in {element.get("action_id"), block.get("block_id")}
         and (value is None or element.get("value") == value)
     ]
     if len(found) == 1:
         return found[0]
-    known = ", ".join(sorted(element.get("action_id", "?") for block in blocks for element in elements_of(block)))
+    known = ", ".join(sorted(item["action_id"] for block in every_block(blocks) for item in elements_of(block)))
     if not found:
         raise LookupError(f"no element {name!r} is shown; there are: {known or 'none'}")
     raise LookupError(f"{len(found)} elements are called {name!r}: name the value too")

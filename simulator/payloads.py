@@ -89,30 +89,18 @@ def view_closed(workspace: Workspace, user: User, view: View, *, is_cleared: boo
     }
 
 
-def shortcut(workspace: Workspace, user: User, *, callback_id: str, trigger_id: str, action_ts: str) -> Json:
-    """A global shortcut."""
-    return {
-        "type": "shortcut",
-        **_common(workspace, user),
-        "callback_id": callback_id,
-        "trigger_id": trigger_id,
-        "action_ts": action_ts,
-    }
-
-
-def message_action(
-    workspace: Workspace, user: User, message: Message, *, callback_id: str, trigger_id: str, action_ts: str
+def shortcut(
+    workspace: Workspace, user: User, on: Message | None, *, callback_id: str, trigger_id: str, action_ts: str
 ) -> Json:
-    """A message shortcut. Its `response_url` is added by the sender."""
-    return {
-        "type": "message_action",
+    """A global shortcut, or one on a message, whose `response_url` is added by the sender."""
+    payload: Json = {
+        "type": "message_action" if on else "shortcut",
         **_common(workspace, user),
         "callback_id": callback_id,
         "trigger_id": trigger_id,
         "action_ts": action_ts,
-        "message_ts": message.ts,
-        **_place(workspace, message),
     }
+    return {**payload, "message_ts": on.ts, **_place(workspace, on)} if on else payload
 
 
 def event_callback(workspace: Workspace, event: Json, *, event_id: str, now: float) -> Json:

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 from aiohttp import web
 
 from simulator.changes import Changes
+from simulator.client import Desk
 from simulator.clock import Clock
 from simulator.control import Control
 from simulator.delivery.courier import Courier
@@ -17,7 +18,7 @@ from simulator.faults import Faults
 from simulator.files import Uploads
 from simulator.ids import Ids
 from simulator.manifest import read_manifest
-from simulator.person import Desk, Person
+from simulator.person import Person
 from simulator.rates import Rates
 from simulator.recorder import Call, Delivery, Recorder
 from simulator.response_urls import ResponseUrls
@@ -131,7 +132,11 @@ class Simulator:
     # Running
 
     async def start(self) -> Self:
-        """Listen."""
+        """Listen.
+
+        Raises:
+            OSError: the port is taken.
+        """
         app = web.Application(client_max_size=UPLOAD_BYTES)
         services = Services(
             clock=self.clock,
@@ -152,7 +157,11 @@ class Simulator:
         Control(self).add_to(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_LIMIT_S)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError:
+            await self.stop()
+            raise
         self._port = self._runner.addresses[0][1]
         self._uploads.base = self._response_urls.base = self.url
         self.socket.base = f"ws://{self._host}:{self._port}"

@@ -159,6 +159,26 @@ BLOCKS: Final[dict[str, BlockRule]] = {
 """Every block that is known, and its rules."""
 
 
+_CHILD: Final = by_type({name: rule.check for name, rule in BLOCKS.items()})
+BLOCKS["container"] = BlockRule(
+    shape(
+        {**_BASE, "child_blocks": array(_CHILD, at_most=10)},
+        {
+            **_ID,
+            "title": plain_text(150),
+            "rich_text_title": RICH_TEXT_BLOCK,
+            "subtitle": text(150),
+            "icon": IMAGE_ELEMENT,
+            "width": one_of("narrow", "standard", "wide", "full"),
+            "is_collapsible": flag(),
+            "default_collapsed": flag(),
+            "has_header_divider": flag(),
+        },
+        also=[at_least_one("title", "rich_text_title")],
+    )
+)
+
+
 def check_block(surface: str) -> Check:
     """The check of one block on `surface`."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from simulator.validate.rules import Check, Problem, array, by_type, number, shape, string
+from simulator.wire import Json
 
 SEGMENTS: Final = 6
 """Of a pie; also the number of series of the other charts. Newer libraries say 12, the first documents 6: the less."""
@@ -19,21 +20,13 @@ def _positive(value: object, pointer: str) -> Iterator[Problem]:
         yield Problem("must be greater than 0", pointer)
 
 
-def _complete(value: object, pointer: str) -> Iterator[Problem]:
+def _complete(value: Json, pointer: str) -> Iterator[Problem]:
     """Series have different names, and each one point for every category, in their order."""
-    if not isinstance(value, dict):
-        return
-    axis, series = value.get("axis_config"), value.get("series")
-    categories = axis.get("categories") if isinstance(axis, dict) else None
-    if not isinstance(categories, list) or not isinstance(series, list):
-        return
-    lines = [line for line in series if isinstance(line, dict)]
-    if len({str(line.get("name")) for line in lines}) < len(lines):
+    series = value["series"]
+    if len({line["name"] for line in series}) < len(series):
         yield Problem("series must have unique names", f"{pointer}/series")
-    for index, line in enumerate(lines):
-        points = line.get("data")
-        labels = [point.get("label") for point in points if isinstance(point, dict)] if isinstance(points, list) else []
-        if labels != categories:
+    for index, line in enumerate(series):
+        if [point["label"] for point in line["data"]] != value["axis_config"]["categories"]:
             yield Problem("labels must match the categories of the axis", f"{pointer}/series/{index}/data")
 
 

@@ -23,7 +23,19 @@ from simulator.validate.objects import (
     unique_values,
 )
 from simulator.validate.rich_text import RICH_TEXT_BLOCK
-from simulator.validate.rules import Check, Problem, array, exactly_one, flag, number, pick, shape, string
+from simulator.validate.rules import (
+    Check,
+    Problem,
+    Together,
+    array,
+    exactly_one,
+    flag,
+    number,
+    pick,
+    shape,
+    string,
+)
+from simulator.wire import Json
 
 BUTTON_CHARACTERS: Final = 75
 BUTTON_VALUE_CHARACTERS: Final = 2000
@@ -65,17 +77,12 @@ def _static(initial: Mapping[str, Check], several: Mapping[str, Check]) -> Check
     )
 
 
-def _ordered(low: str, high: str) -> Check:
+def _ordered(low: str, high: str) -> Together:
     """Of two fields (numbers, or number_input's numbers as text) the first is not above the second."""
 
-    def check(value: object, pointer: str) -> Iterator[Problem]:
-        if isinstance(value, dict) and value.get(low) is not None and value.get(high) is not None:
-            try:
-                wrong = float(value[low]) > float(value[high])
-            except (TypeError, ValueError):
-                return
-            if wrong:
-                yield Problem(f"{low} must not be greater than {high}", pointer)
+    def check(value: Json, pointer: str) -> Iterator[Problem]:
+        if value.get(low) is not None and value.get(high) is not None and float(value[low]) > float(value[high]):
+            yield Problem(f"{low} must not be greater than {high}", pointer)
 
     return check
 
@@ -106,7 +113,16 @@ def _time(value: object, pointer: str) -> Iterator[Problem]:
 ELEMENTS: Final[dict[str, Check]] = {
     "button": shape(
         {**_TYPE, "text": plain_text(BUTTON_CHARACTERS)},
-        {**_ACTION, **_CONFIRM, **_VALUE, **_BUTTON_LABEL, "url": URL, "style": STYLE},
+        {
+            **_ACTION,
+            **_CONFIRM,
+            **_VALUE,
+            **_BUTTON_LABEL,
+            "url": URL,
+            "style": STYLE,
+            "agent_prompt": string(at_most=4000),
+            "agent_prompt_display": string(),
+        },
     ),
     "icon_button": shape(
         {**_TYPE, "icon": string(), "text": plain_text(BUTTON_CHARACTERS)},

@@ -7,7 +7,7 @@ from typing import Final
 from simulator.errors import RefusedError
 from simulator.validate.blocks import MESSAGE, check_block
 from simulator.validate.rules import Problem, array
-from simulator.validate.surfaces import check_together_in_message, elements_of
+from simulator.validate.surfaces import check_together_in_message, elements_of, every_block
 from simulator.validate.tables import characters
 from simulator.wire import Json
 
@@ -63,7 +63,7 @@ def refused_blocks(code: str, problems: list[Problem]) -> RefusedError:
 def with_ids(blocks: list[Json], make: Callable[[], str]) -> list[Json]:
     """A copy in which every block has a block_id and every interactive element an action_id."""
     complete = copy.deepcopy(blocks)
-    for block in complete:
+    for block in every_block(complete):
         block.setdefault("block_id", make())
         for element in elements_of(block):
             element.setdefault("action_id", make())

@@ -1,5 +1,6 @@
 """Composition objects: https://docs.slack.dev/reference/block-kit/composition-objects."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,7 @@ from simulator.validate.rules import (
     shape,
     string,
 )
+from simulator.wire import Json
 
 TEXT_CHARACTERS: Final = 3000
 """Any text object."""
@@ -77,19 +79,12 @@ OPTION_GROUP: Final = shape(
 )
 
 
-def unique_values(value: object, pointer: str) -> Iterator[Problem]:
+def unique_values(value: Json, pointer: str) -> Iterator[Problem]:
     """No two options of a menu have the same value."""
-    if not isinstance(value, dict):
-        return
     groups = value.get("option_groups") or [value]
-    seen: set[str] = set()
-    for group in groups if isinstance(groups, list) else ():
-        for item in (group.get("options") or ()) if isinstance(group, dict) else ():
-            chosen = item.get("value") if isinstance(item, dict) else None
-            if isinstance(chosen, str):
-                if chosen in seen:
-                    yield Problem(f"options must have unique values: `{chosen}` is there twice", pointer)
-                seen.add(chosen)
+    values = Counter(item["value"] for group in groups for item in group.get("options") or ())
+    for repeated in (item for item, times in values.items() if times > 1):
+        yield Problem(f"options must have unique values: `{repeated}` is there twice", pointer)
 
 
 CONVERSATION_FILTER: Final = shape(

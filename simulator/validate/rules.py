@@ -7,6 +7,8 @@ uses in `response_metadata.messages`.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from simulator.wire import Json
+
 
 class Problem(NamedTuple):
     """One broken rule and where."""
@@ -21,6 +23,8 @@ class Problem(NamedTuple):
 
 Check: TypeAlias = Callable[[object, str], Iterator[Problem]]
 """(value, JSON pointer) → problems."""
+Together: TypeAlias = Callable[[Json, str], Iterator[Problem]]
+"""A rule about several fields of one object; it sees only objects whose fields are right one by one."""
 
 
 def string(at_least: int = 1, at_most: int | None = None, starts_with: Sequence[str] = ()) -> Check:
@@ -93,7 +97,7 @@ def array(of: Check, at_least: int = 1, at_most: int | None = None) -> Check:
 def shape(
     required: Mapping[str, Check],
     optional: Mapping[str, Check] | None = None,
-    also: Sequence[Check] = (),
+    also: Sequence[Together] = (),
 ) -> Check:
     """An object with these fields and no others; `also` are rules about several fields at once."""
     known = {**required, **(optional or {})}
@@ -102,16 +106,18 @@ def shape(
         if not isinstance(value, dict):
             yield Problem("must provide an object", pointer)
             return
+        problems = list(_fields(value, pointer))
+        yield from problems or (problem for rule in also for problem in rule(value, pointer))
+
+    def _fields(value: Json, pointer: str) -> Iterator[Problem]:
         for name in required:
-            if value.get(name) is None:
+            if name not in value:
                 yield Problem(f"missing required field: {name}", pointer)
         for name, field in value.items():
-            if name not in known:
-                yield Problem(f"invalid additional property: {name}", pointer)
-            elif field is not None:
+            if name in known:
                 yield from known[name](field, f"{pointer}/{name}")
-        for rule in also:
-            yield from rule(value, pointer)
+            else:
+                yield Problem(f"invalid additional property: {name}", pointer)
 
     return check
 
@@ -132,21 +138,21 @@ def by_type(table: Mapping[str, Check]) -> Check:
     return check
 
 
-def exactly_one(*names: str) -> Check:
+def exactly_one(*names: str) -> Together:
     """Of these fields one is there, and only one."""
 
-    def check(value: object, pointer: str) -> Iterator[Problem]:
-        if isinstance(value, dict) and sum(value.get(name) is not None for name in names) != 1:
+    def check(value: Json, pointer: str) -> Iterator[Problem]:
+        if sum(value.get(name) is not None for name in names) != 1:
             yield Problem(f"must define either `{'` or `'.join(names)}`", pointer)
 
     return check
 
 
-def at_least_one(*names: str) -> Check:
+def at_least_one(*names: str) -> Together:
     """Of these fields at least one is there."""
 
-    def check(value: object, pointer: str) -> Iterator[Problem]:
-        if isinstance(value, dict) and all(value.get(name) is None for name in names):
+    def check(value: Json, pointer: str) -> Iterator[Problem]:
+        if all(value.get(name) is None for name in names):
             yield Problem(f"must define at least one of `{'`, `'.join(names)}`", pointer)
 
     return check

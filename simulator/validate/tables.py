@@ -9,6 +9,7 @@ from typing import Final
 from simulator.validate.objects import BLOCK_ID_CHARACTERS
 from simulator.validate.rich_text import RICH_TEXT
 from simulator.validate.rules import Check, Problem, array, by_type, flag, number, one_of, pick, shape, string
+from simulator.wire import Json
 
 TABLE_ROWS: Final = 100
 """With the header."""
@@ -29,23 +30,19 @@ def _rows(cells: Check, at_least: int, at_most: int) -> Check:
     return array(array(cells, at_most=COLUMNS), at_least=at_least, at_most=at_most)
 
 
-def _rectangular(value: object, pointer: str) -> Iterator[Problem]:
-    rows = value.get("rows") if isinstance(value, dict) else None
-    if isinstance(rows, list) and len({len(row) for row in rows if isinstance(row, list)}) > 1:
+def _rectangular(value: Json, pointer: str) -> Iterator[Problem]:
+    if len({len(row) for row in value["rows"]}) > 1:
         yield Problem("all rows must have the same number of cells", f"{pointer}/rows")
 
 
-def _plain_header(value: object, pointer: str) -> Iterator[Problem]:
-    rows = value.get("rows") if isinstance(value, dict) else None
-    header = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], list) else []
-    for index, cell in enumerate(header):
-        if isinstance(cell, dict) and cell.get("type") == "rich_text":
+def _plain_header(value: Json, pointer: str) -> Iterator[Problem]:
+    for index, cell in enumerate(value["rows"][0]):
+        if cell["type"] == "rich_text":
             yield Problem("rich_text is not allowed in the header", f"{pointer}/rows/0/{index}")
 
 
-def _short_enough(value: object, pointer: str) -> Iterator[Problem]:
-    rows = value.get("rows") if isinstance(value, dict) else None
-    if sum(characters(row) for row in rows or ()) > DATA_TABLE_CHARACTERS:
+def _short_enough(value: Json, pointer: str) -> Iterator[Problem]:
+    if characters(value["rows"]) > DATA_TABLE_CHARACTERS:
         yield Problem(f"must be less than {DATA_TABLE_CHARACTERS + 1} characters in all cells", f"{pointer}/rows")
 
 

@@ -20,23 +20,12 @@ CALLBACK_ID_CHARACTERS: Final = 255
 VIEW_BYTES: Final = 250 * 1024
 
 
-def _blocks(surface: str) -> Check:
-    each = array(check_block(surface), at_least=1, at_most=BLOCKS_PER_VIEW)
-
-    def check(value: object, pointer: str) -> Iterator[Problem]:
-        problems = list(each(value, pointer))
-        if not problems and isinstance(value, list):
-            problems = list(check_together(value, pointer))
-        yield from problems
-
-    return check
+def _unique_ids(value: Json, pointer: str) -> Iterator[Problem]:
+    yield from check_together(value["blocks"], f"{pointer}/blocks")
 
 
-def _submit_for_inputs(value: object, pointer: str) -> Iterator[Problem]:
-    if not isinstance(value, dict) or value.get("submit") is not None:
-        return
-    blocks = value.get("blocks")
-    if isinstance(blocks, list) and any(isinstance(block, dict) and block.get("type") == "input" for block in blocks):
+def _submit_for_inputs(value: Json, pointer: str) -> Iterator[Problem]:
+    if value.get("submit") is None and any(block["type"] == "input" for block in value["blocks"]):
         yield Problem("missing required field: submit, when an input block is within the blocks array", pointer)
 
 
@@ -49,7 +38,7 @@ _LABEL: Final = plain_text(TITLE_CHARACTERS)
 
 _VIEWS: Final[dict[str, Check]] = {
     "modal": shape(
-        {"type": string(), "title": _LABEL, "blocks": _blocks(MODAL)},
+        {"type": string(), "title": _LABEL, "blocks": array(check_block(MODAL), at_most=BLOCKS_PER_VIEW)},
         {
             **_COMMON,
             "submit": _LABEL,
@@ -58,9 +47,11 @@ _VIEWS: Final[dict[str, Check]] = {
             "notify_on_close": flag(),
             "submit_disabled": flag(),
         },
-        also=[_submit_for_inputs],
+        also=[_submit_for_inputs, _unique_ids],
     ),
-    "home": shape({"type": string(), "blocks": _blocks(HOME)}, _COMMON),
+    "home": shape(
+        {"type": string(), "blocks": array(check_block(HOME), at_most=BLOCKS_PER_VIEW)}, _COMMON, also=[_unique_ids]
+    ),
 }
 
 

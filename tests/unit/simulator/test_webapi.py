@@ -1,21 +1,12 @@
 """The Web API as slack_sdk calls it, and how it refuses."""
 
-from typing import Any
-
 import pytest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from simulator import Simulator
+from tests.unit.simulator.asking import refused
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}
-
-
-async def refused(call: Any) -> dict[str, Any]:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    answer: dict[str, Any] = caught.value.response.data
-    return answer
 
 
 async def test_a_posted_message_gets_its_ids(slack: Simulator, client: AsyncWebClient) -> None:

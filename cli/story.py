@@ -151,9 +151,10 @@ class Story:
         for word, shows in (("status", "nothing is running"), ("lists", PROMPT), ("help", PROMPT)):
             seen = await self._ana.command(Command.LEADS, word)
             self._acked(seen)
-            said = " ".join(f"{message.text} {message.blocks}" for message in seen.messages)
+            said = " ".join(f"{message.text} {message.blocks}" for message in seen.messages if message.is_ephemeral)
             self._expect(shows.lower() in said.lower(), f"/leads {word} shows '{shows}'", said[:300])
-            self._done(f"/leads {word}: {self._said(seen.messages[0])}")
+            answer = next(message for message in seen.messages if message.is_ephemeral)
+            self._done(f"/leads {word}, seen by Ana alone: {self._said(answer)}")
 
     # ---- how it is checked
 

@@ -62,7 +62,7 @@ def cancelled(search: Search, batch: Batch, *, plain: bool) -> Message:
     headline = f"Cancelled by {who}: {lines.prompt(search)}"
     if kept:
         rest = f"{text.number(kept)} of {text.number(batch.count)} had been saved"
-        told = f"{rest} and stay in the list {lines.list_name(search)}."
+        told = f"{rest} and stay in {lines.the_list(search)}."
     else:
         told = "Nobody had been saved yet."
     blocks: list[Part] = [section(f"{headline}\n{told}")]
@@ -77,7 +77,7 @@ def dropped(search: Search, batch: Batch) -> Message:
     """No longer watched."""
     headline = f"No longer watching the search for {lines.prompt(search)}."
     told = (
-        f"It may still run; whoever it saves comes into the list {lines.list_name(search)} and is charged. "
+        f"It may still run; whoever it saves comes into {lines.the_list(search)} and is charged. "
         "More like this goes on with the same list."
     )
     blocks = (

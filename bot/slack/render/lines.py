@@ -26,9 +26,15 @@ def prompt(search: Search) -> str:
     return text.bold(search.prompt, PROMPT_SHOWN)
 
 
-def list_name(search: Search) -> str:
-    """The list it fills."""
-    return text.bold(search.list_name, NAME_SHOWN)
+def own_name(search: Search) -> str:
+    """The name of the list it fills; empty when that only repeats the prompt."""
+    repeats = text.one_line(search.prompt).startswith(text.one_line(search.list_name).removesuffix(text.ELLIPSIS))
+    return "" if repeats else text.bold(search.list_name, NAME_SHOWN)
+
+
+def the_list(search: Search) -> str:
+    """The list it fills, in a sentence."""
+    return f"the list {own_name(search)}".rstrip()
 
 
 def asked(batch: Batch) -> str:

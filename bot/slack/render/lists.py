@@ -40,7 +40,7 @@ def _line(search: Search) -> str:
         facts.append("running now")
     if search.exhausted:
         facts.append("no more people match")
-    return f"{lines.list_name(search)}\n{lines.prompt(search)}\n{' · '.join(facts)}"
+    return "\n".join(line for line in (lines.own_name(search), lines.prompt(search), " · ".join(facts)) if line)
 
 
 def _ways_on(search: Search) -> list[Part]:

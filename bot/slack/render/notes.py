@@ -18,7 +18,7 @@ def _news(search: Search, batch: Batch) -> str:
     match batch.state:
         case BatchState.DONE if batch.outcome and batch.outcome.people:
             found = text.people(batch.outcome.people)
-            return f"{found} for {lines.prompt(search)} are in the list {lines.list_name(search)}."
+            return f"{found} for {lines.prompt(search)} are in {lines.the_list(search)}."
         case BatchState.DONE:
             return f"nobody {'more ' if search.people else ''}matches {lines.prompt(search)}; see above what may help."
         case BatchState.FAILED:
@@ -49,14 +49,14 @@ def no_place(search: Search, batch: Batch) -> Message:
 
 def export_note(search: Search, export: Export) -> Message:
     """What is said beside the file."""
-    words = f"{text.user(export.user_id)} here is the whole list {lines.list_name(search)}."
+    words = f"{text.user(export.user_id)} here is the whole of {lines.the_list(search)}."
     return Message(text=words, blocks=(section(words),))
 
 
 def export_failed(search: Search, *, why: str) -> Message:
     """To the person alone; `why` is foreign text."""
     words = (
-        f"There is no file of the list {lines.list_name(search)}: {text.mrkdwn(why, lines.API_WORDS_SHOWN)}\n"
+        f"There is no file of {lines.the_list(search)}: {text.mrkdwn(why, lines.API_WORDS_SHOWN)}\n"
         "Press Export CSV again to retry."
     )
     return Message(text=words, blocks=(section(words),))

@@ -73,7 +73,9 @@ def _plan_title(batch: Batch) -> str:
 
 def _facts(search: Search, batch: Batch, now: float) -> str:
     passed = (max(now - batch.created_at, 0.0) // TICK_SECONDS) * TICK_SECONDS
-    facts = [lines.asked(batch), f"into the list {lines.list_name(search)}"]
+    facts = [lines.asked(batch)]
+    if lines.own_name(search):
+        facts.append(f"into {lines.the_list(search)}")
     if batch.progress.saved:
         facts.append(f"{text.number(batch.progress.saved)} of {text.number(batch.count)} saved")
     if batch.progress.status not in _KNOWN_STATUS:

@@ -25,7 +25,7 @@ def result(search: Search, batch: Batch, outcome: Outcome, *, described: Describ
     blocks += shown_leads(outcome, plain=plain)
     blocks.append(context(*footer(search, batch, outcome)))
     blocks.append(_ways_on(search, batch, outcome))
-    words = [headline, fewer, *_first_names(outcome), f"They are in the list {lines.list_name(search)}."]
+    words = [headline, fewer, *_first_names(outcome), f"They are in {lines.the_list(search)}."]
     return Message(text="\n".join(word for word in words if word), blocks=tuple(blocks))
 
 
@@ -85,7 +85,7 @@ def _cost(outcome: Outcome) -> str:
 def _whole_list(search: Search, outcome: Outcome) -> str:
     shown = len(outcome.leads)
     first = f"The first {shown} of {text.number(outcome.people)}; all" if shown < outcome.people else "All"
-    return f"{first} are in the list {lines.list_name(search)}"
+    return f"{first} are in {lines.the_list(search)}"
 
 
 def _ways_on(search: Search, batch: Batch, outcome: Outcome) -> Part:
@@ -99,7 +99,7 @@ def _nobody(search: Search, batch: Batch, *, described: Described) -> Message:
     who = "Nobody more matches" if earlier else "Nobody matches"
     headline = f"*{who}* {lines.prompt(search)}. Nothing was charged."
     if earlier:
-        headline += f"\nThe list {lines.list_name(search)} keeps its {text.people(search.people)}."
+        headline += f"\n{text.people(search.people)} found before stay in {lines.the_list(search)}."
     tips = "\n".join(f"• {tip}" for tip in suggestions(batch.filters))
     export = [buttons.export(batch)] if earlier else []
     blocks = (

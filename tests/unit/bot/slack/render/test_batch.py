@@ -251,6 +251,15 @@ def test_dropped_says_that_it_may_still_run() -> None:
     assert Action.MORE in actions(message)
 
 
+def test_a_list_that_is_called_like_its_prompt_is_not_named_again() -> None:
+    batch = a_batch(state=BatchState.DONE, outcome=Outcome(people=50))
+    unnamed = a_search(list_name=PROMPT[:20] + "…")
+
+    assert "are in the list *Austin*" in said(batch_message(a_search(), batch, now=NOW))
+    assert said(batch_message(unnamed, batch, now=NOW)).count(PROMPT[:20]) == 1
+    assert said(batch_message(unnamed, a_batch(), now=NOW)).count(PROMPT[:20]) == 1
+
+
 @pytest.mark.parametrize("state", [state for state in BatchState if state is not BatchState.CANCELLING])
 def test_every_message_remembers_the_prompt_for_the_time_after_its_state(state: BatchState) -> None:
     batch = a_batch(state=state, outcome=Outcome(people=1), message=Posted(channel_id="C1", ts="1.2"))

@@ -26,7 +26,7 @@ SAMPLE: Final = "sample"
 COUNT: Final = 20_000
 """People of the sample."""
 SEED: Final = 20_240
-FITS_PER_EXAMPLE: Final = 400
+FITS_PER_EXAMPLE: Final = 320
 """People planted for each example; chance adds some."""
 MISSES_PER_CONDITION: Final = 30
 """People planted for each condition of an example who miss that one alone."""

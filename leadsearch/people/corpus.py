@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -121,11 +122,11 @@ class Corpus:
         self._engine = engine
 
     @classmethod
-    async def open(cls, path: Path | str) -> Self:
+    async def open(cls, path: Path | str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Self:
         """Open a corpus, made when it is not there. Raises CorpusError when the file is none or cannot be used."""
         file = Path(path)
         engine = create_async_engine(f"sqlite+aiosqlite:///{file}")
-        event.listen(engine.sync_engine, "connect", _prepare)
+        event.listen(engine.sync_engine, "connect", partial(_prepare, busy_timeout_ms=busy_timeout_ms))
         event.listen(engine.sync_engine, "begin", _begin)
         corpus = cls(engine)
         try:
@@ -231,11 +232,11 @@ def _parameters(query: Query) -> dict[str, str | int]:
     return {"match": query.match, **ends}
 
 
-def _prepare(connection: object, _entry: ConnectionPoolEntry) -> None:
+def _prepare(connection: object, _entry: ConnectionPoolEntry, *, busy_timeout_ms: int) -> None:
     """Every connection: transactions are begun by `_begin`, readers do not wait for a writer (WAL)."""
     connection.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy's adapter of the driver has no type
     cursor = connection.cursor()  # type: ignore[attr-defined]  # same
-    for setting in (f"busy_timeout = {BUSY_TIMEOUT_MS}", "journal_mode = WAL", "synchronous = NORMAL"):
+    for setting in (f"busy_timeout = {busy_timeout_ms}", "journal_mode = WAL", "synchronous = NORMAL"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -64,7 +65,8 @@ def csv_rows(lines: Iterable[Line], delimiter: str) -> Iterator[tuple[int, list[
     """The rows with the number of their first line, the header among them; empty ones are passed over.
 
     A quote that is never closed would swallow the rows behind it, so a record of several lines counts only when it has
-    as many cells as the header; else its first line is refused and reading goes on behind that.
+    as many cells as the header and no quote outside a quoted cell; else its first line is refused and reading goes on
+    behind that.
     """
     feed = _Feed(lines)
     width: int | None = None
@@ -83,7 +85,7 @@ def csv_rows(lines: Iterable[Line], delimiter: str) -> Iterator[tuple[int, list[
             first = feed.taken[0]
             if first.text is None:
                 yield Refusal(first.number, _TOO_LONG)
-            elif len(feed.taken) > 1 and width is not None and len(cells) != width:
+            elif len(feed.taken) > 1 and not (width in {None, len(cells)} and _well_quoted(feed.taken, delimiter)):
                 feed.give_back_all_but_first()
                 yield Refusal(first.number, _OPEN_QUOTE)
             elif any(cell.strip() for cell in cells):
@@ -91,6 +93,13 @@ def csv_rows(lines: Iterable[Line], delimiter: str) -> Iterator[tuple[int, list[
                 yield first.number, cells
     finally:
         csv.field_size_limit(limit)
+
+
+def _well_quoted(lines: Sequence[Line], delimiter: str) -> bool:
+    """Whether every quote of the record opens, closes or stands doubled in a quoted cell."""
+    cell = f'(?:"[^"]*(?:""[^"]*)*"|[^"{re.escape(delimiter)}]*)'
+    text = "".join(line.text or "" for line in lines).rstrip("\r\n")
+    return re.fullmatch(f"{cell}(?:{re.escape(delimiter)}{cell})*", text) is not None
 
 
 def csv_records(rows: Iterable[tuple[int, list[str]] | Refusal], header: Sequence[str]) -> Iterator[Record | Refusal]:

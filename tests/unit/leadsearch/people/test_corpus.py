@@ -141,6 +141,16 @@ async def test_a_second_process_reads_while_the_first_one_writes(corpus: Corpus,
     await reader.close()
 
 
+async def test_a_second_writer_waits_and_then_says_why_it_cannot(corpus: Corpus, tmp_path: Path) -> None:
+    other = await Corpus.open(tmp_path / "people.db", busy_timeout_ms=50)
+    async with corpus.writing() as writer:
+        await writer.save([person("Ann")])
+        with pytest.raises(CorpusError, match="being written by another process"):
+            await other.save([person("Bo")])
+    assert await other.save([person("Bo")]) == (1, 0)
+    await other.close()
+
+
 @pytest.mark.parametrize("field", ["regions", "regions_not"])
 async def test_a_region_that_nobody_knows_is_said_and_not_passed_over(corpus: Corpus, field: str) -> None:
     asked = Filters.model_validate({field: ("middle earth",)})

@@ -1,10 +1,15 @@
 """Real files of every kind into a real corpus: what comes in, what is refused, and what leaves it untouched."""
 
+import asyncio
+import contextlib
 import json
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from leadsearch.contract import Filters, Role
 from leadsearch.people.corpus import Corpus
@@ -267,3 +272,23 @@ async def test_progress_is_told_in_bytes_up_to_the_whole_file(corpus: Corpus, wr
     assert told == sorted(told)
     assert len(told) > 2
     assert told[-1] == file.stat().st_size
+
+
+headers = st.sampled_from((b"", b"Name,Title\n", b"name\n", b"\xef\xbb\xbfName;City\r\n", b'{"name": "Ann"}\n'))
+
+
+@settings(max_examples=40, deadline=None)
+@given(headers, st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
+def test_no_file_ends_in_anything_but_a_summary_or_a_reason(header: bytes, content: bytes) -> None:
+    async def attempt(folder: Path) -> None:
+        corpus = await Corpus.open(folder / "people.db")
+        try:
+            with contextlib.suppress(WrongFileError):
+                summary = await imported(corpus, folder / "any.csv")
+                assert summary.added == await corpus.count(Filters())
+        finally:
+            await corpus.close()
+
+    with tempfile.TemporaryDirectory() as name:
+        Path(name, "any.csv").write_bytes(header + content)
+        asyncio.run(attempt(Path(name)))

@@ -25,7 +25,7 @@ from bot.searches.exporting import Exporter
 from bot.searches.ports import ApiTrouble, LeadApi
 from bot.searches.service import Searches
 from bot.searches.worker import Worker
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.slack.calls import Calls
 from bot.slack.client import make_client, open_session
 from bot.slack.notifier import SlackNotifier
@@ -34,7 +34,7 @@ from bot.slack.transport.http import HttpTransport
 from bot.slack.transport.socket import SocketTransport
 from bot.slack.transport.web import Ready
 from bot.slack.uploads import Uploads
-from bot.slack.workspaces import STRANGER, Authorize, Installation, Workspaces, read_installations
+from bot.slack.workspaces import LEARN_AGAIN_SECONDS, STRANGER, Authorize, Installation, Workspaces, read_installations
 from bot.store.budget import RedisBudget
 from bot.store.connect import connect
 from bot.store.flags import RedisFlags
@@ -42,11 +42,13 @@ from bot.store.redis_store import RedisStore
 from bot.store.trips import Trips
 from handlers.deps import Deps, Pricing
 from leadsearch import prompt
-from leadsearch.client import LeadsClient
+from leadsearch.client import LeadsClient, LeadsError, Unauthorised
 from leadsearch.contract import Preview
 
 log = logging.getLogger(__name__)
 
+API_CHECK: Final = 5.0
+"""Seconds for the look at the API at start."""
 HTTP_PORT: Final = 3000
 """Where signed HTTP listens unless told otherwise."""
 WARM_UP: Final = "CTOs in Berlin"
@@ -86,14 +88,16 @@ class Bot:
 
 @asynccontextmanager
 async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
-    """Build the bot and connect it to Redis and Slack. Raises StoreUnusable, InstallationsUnreadable."""
+    """Build the bot and connect it. Raises StoreUnusable, InstallationsUnreadable, SettingsError."""
     async with AsyncExitStack() as stack:
         trips = await stack.enter_async_context(connect(settings.redis_url.get_secret_value()))
         session = await stack.enter_async_context(open_session())
         client = LeadsClient(settings.leads_api_url, settings.leads_api_key.get_secret_value())
         await stack.enter_async_context(client)
         workspaces = Workspaces(_installations(settings), session=session, base_url=settings.slack_api_url)
-        await asyncio.gather(workspaces.learn(), asyncio.to_thread(prompt.read, WARM_UP))
+        await asyncio.gather(workspaces.learn(), _check_api(client), asyncio.to_thread(prompt.read, WARM_UP))
+        if not workspaces.team_ids and not workspaces.waiting:
+            raise SettingsError(["Slack refuses every bot token: install the app again and copy its token (xoxb-…)."])
         api = ClientLeadApi(client, honours_keys=settings.api_honours_keys)
         poller = _poller(trips, api=api, workspaces=workspaces, session=session)
         web = make_client(None, session=session, base_url=settings.slack_api_url)
@@ -104,6 +108,19 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
             workspaces=workspaces,
             transport=_transport(settings, app, web=web, ready=_readiness(poller, workspaces)),
         )
+
+
+async def _check_api(client: LeadsClient) -> None:
+    """A key that is refused is said at once; an API that is away may come back. Raises SettingsError."""
+    try:
+        async with asyncio.timeout(API_CHECK):
+            account = await client.account()
+    except Unauthorised as refused:
+        raise SettingsError([f"LEADS_API_KEY is refused by {client!r}: {refused.message}"]) from refused
+    except (LeadsError, TimeoutError) as away:
+        log.warning("%r cannot be asked now; searches wait until it can be: %s", client, away)
+    else:
+        log.info("the lead search API answers: account %s", account.id)
 
 
 def _poller(trips: Trips, *, api: LeadApi, workspaces: Workspaces, session: aiohttp.ClientSession) -> Poller:
@@ -119,7 +136,13 @@ def _poller(trips: Trips, *, api: LeadApi, workspaces: Workspaces, session: aioh
     )
     parts = Parts(store=store, api=api, notifier=notifier, clock=time.time, owner=owner, new_reference=_new_reference)
     exporter = Exporter(api=api, notifier=notifier, clock=time.time, csv=export)
-    return Poller(store=store, worker=Worker(parts=parts, exporter=exporter), clock=time.time, owner=owner)
+    return Poller(
+        store=store,
+        worker=Worker(parts=parts, exporter=exporter),
+        clock=time.time,
+        owner=owner,
+        chores={workspaces.learn: LEARN_AGAIN_SECONDS},
+    )
 
 
 def _app(

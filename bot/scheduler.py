@@ -7,8 +7,10 @@ runs when it is shut down; the work must not be cancelled in the middle of a ste
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from apscheduler.job import Job
@@ -51,14 +53,25 @@ class Poller:
         clock: the time of day.
         owner: the token of this process's leases.
         at_once: how many pieces of work are advanced at the same time.
+        chores: what else this process does now and then, and how often, in seconds.
     """
 
-    def __init__(self, *, store: Store, worker: Runs, clock: Clock, owner: str, at_once: int = AT_ONCE) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        worker: Runs,
+        clock: Clock,
+        owner: str,
+        at_once: int = AT_ONCE,
+        chores: Mapping[Callable[[], Awaitable[None]], float] = MappingProxyType({}),
+    ) -> None:
         self._store = store
         self._worker = worker
         self._clock = clock
         self._owner = owner
         self._at_once = at_once
+        self._chores = chores
         self._running: dict[asyncio.Task[None], _Held] = {}
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._job: Job | None = None
@@ -78,6 +91,8 @@ class Poller:
             misfire_grace_time=None,
             next_run_time=datetime.now(UTC),
         )
+        for chore, every in self._chores.items():
+            self._scheduler.add_job(chore, "interval", seconds=every, coalesce=True, misfire_grace_time=None)
         self._scheduler.start()
 
     def nudge(self) -> None:

@@ -15,6 +15,8 @@ import click
 from bot import runtime
 from bot.app import open_bot
 from bot.settings import Settings, SettingsError
+from bot.slack.transport.server import CannotListen
+from bot.slack.transport.socket import SocketLost
 from bot.slack.workspaces import InstallationsUnreadable
 from bot.store.connect import StoreUnusable
 from bot.store.embedded import embedded_redis
@@ -43,7 +45,7 @@ def command(*, data: Path) -> None:
         asyncio.run(_run(os.environ, data))
     except SettingsError as wrong:
         raise click.ClickException("\n  ".join(["Some settings are missing or wrong:", *wrong.problems])) from None
-    except (StoreUnusable, InstallationsUnreadable) as unusable:
+    except (StoreUnusable, InstallationsUnreadable, SocketLost, CannotListen) as unusable:
         raise click.ClickException(str(unusable)) from None
 
 

@@ -37,6 +37,7 @@ from bot.slack.uploads import Uploads
 from bot.slack.workspaces import LEARN_AGAIN_SECONDS, STRANGER, Authorize, Installation, Workspaces, read_installations
 from bot.store.budget import RedisBudget
 from bot.store.connect import connect
+from bot.store.edits import RedisEditLog
 from bot.store.flags import RedisFlags
 from bot.store.redis_store import RedisStore
 from bot.store.trips import Trips
@@ -130,6 +131,7 @@ def _poller(trips: Trips, *, api: LeadApi, workspaces: Workspaces, session: aioh
     notifier = SlackNotifier(
         poster=Poster(calls=calls),
         uploads=Uploads(calls=calls, session=session),
+        edit_log=RedisEditLog(trips, limit=POLLER_PATIENCE),
         memory=RedisFlags(trips, limit=POLLER_PATIENCE),
         reader=prompt,
         clock=time.time,

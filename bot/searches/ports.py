@@ -122,6 +122,25 @@ class Budget(Protocol):
         """Nobody calls before then: Slack said Retry-After."""
 
 
+class EditLog(Protocol):
+    """Which state of a batch each message shows, shared by all processes. Both methods raise StoreAway."""
+
+    async def begin(
+        self, team_id: str, message: Posted, *, version: int, digest: str, now: float, hold: float
+    ) -> float | None:
+        """Claim an edit, as the last thing before it is sent; it may arrive within `hold` seconds.
+
+        None says that a newer state is shown, or the same; else how many seconds an earlier edit, whose answer nobody
+        has seen, may still arrive (0.0: none can).
+        """
+
+    async def end(self, team_id: str, message: Posted, *, version: int, digest: str, settled_at: float) -> None:
+        """The edit of this version has arrived, or was refused (an empty digest); nothing when a newer one has begun.
+
+        `settled_at` is the moment after which no earlier edit can arrive.
+        """
+
+
 # ---- the lead search API
 
 

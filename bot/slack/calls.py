@@ -51,10 +51,18 @@ class Calls:
         self._sleep = sleep
 
     async def __call__(
-        self, team_id: str, rate: Rate, call: Call, *, patience: float = 0.0, asker: str | None = None
+        self,
+        team_id: str,
+        rate: Rate,
+        call: Call,
+        *,
+        patience: float = 0.0,
+        asker: str | None = None,
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> AsyncSlackResponse:
         """One call. `patience` is in seconds; an `asker` stands in line for the budget, others go first.
 
+        `before` is the last thing done before the call leaves, and keeps it back by raising.
         Raises OverBudget when the budget has no call left (for longer than `patience`), else SlackTrouble.
         """
         client = self._workspaces.get(team_id).client
@@ -64,6 +72,8 @@ class Calls:
             wait = await self._take(team_id, rate, asker)
         if wait > 0:
             raise OverBudget("over_budget", retry_after=wait)
+        if before is not None:
+            await before()
         try:
             return await ask(call(client))
         except WorkspaceGone as gone:

@@ -7,10 +7,10 @@ from typing import Final, Protocol, TypeVar
 from pydantic import JsonValue, ValidationError
 
 from bot.searches.models import Batch, Export, Posted, Search
-from bot.searches.ports import Clock, NoPlace, PromptReader, SlackTrouble, StoreAway
+from bot.searches.ports import Clock, EditLog, NoPlace, PromptReader, SlackAway, SlackLost, SlackTrouble, StoreAway
 from bot.slack import render
 from bot.slack.calls import OverBudget
-from bot.slack.edits import Edits
+from bot.slack.edits import Before, Edits
 from bot.slack.errors import ContentRefused
 from bot.slack.poster import PATIENCE_SECONDS, Poster
 from bot.slack.render import Message
@@ -44,20 +44,28 @@ class SlackNotifier:
     Args:
         poster: posts and edits, within the budget.
         uploads: files.
+        edit_log: what messages show, shared by all processes.
         memory: which workspaces refuse the newer blocks.
         reader: says in words how a prompt was understood.
         clock: the time of day.
     """
 
     def __init__(
-        self, *, poster: Poster, uploads: Uploads, memory: WorkspaceMemory, reader: PromptReader, clock: Clock
+        self,
+        *,
+        poster: Poster,
+        uploads: Uploads,
+        edit_log: EditLog,
+        memory: WorkspaceMemory,
+        reader: PromptReader,
+        clock: Clock,
     ) -> None:
         self._poster = poster
         self._uploads = uploads
         self._memory = memory
         self._reader = reader
         self._clock = clock
-        self._edits = Edits(clock=clock)
+        self._edits = Edits(log=edit_log, clock=clock)
 
     # ---- the batch's message
 
@@ -71,14 +79,15 @@ class SlackNotifier:
             return
         message = batch.message
         content = self._drawing(search, batch)(await self._is_plain(batch.team_id))
-        if not self._edits.wanted(message, batch.version, content):
+        if not self._edits.wanted(message, content):
             return
         try:
             await self._edits.progress(
+                batch.team_id,
                 message,
                 batch.version,
                 content,
-                lambda: self._poster.update(batch.team_id, message, content, asker=batch.id),
+                lambda before: self._poster.update(batch.team_id, message, content, asker=batch.id, before=before),
             )
         except OverBudget:
             log.debug("others come first", extra={"batch": batch.id})
@@ -91,23 +100,24 @@ class SlackNotifier:
         broadcast = search.thread is not None and search.thread != message
         draw = self._drawing(search, batch)
 
-        async def update(content: Message, patience: float) -> None:
-            await self._poster.update(batch.team_id, message, content, patience=patience)
+        async def send(before: Before) -> None:
+            async def update(content: Message, patience: float) -> None:
+                await self._poster.update(batch.team_id, message, content, patience=patience, before=before)
 
-        await self._edits.final(
-            message,
-            batch.version,
-            draw(await self._is_plain(batch.team_id)),
-            lambda: self._plain_if_refused(batch.team_id, draw, update),
-        )
+            await self._plain_if_refused(batch.team_id, draw, update)
+
+        content = draw(await self._is_plain(batch.team_id))
+        await self._edits.final(batch.team_id, message, batch.version, content, send)
         if broadcast:
             await self._broadcast(batch, message)
         return message
 
     async def _broadcast(self, batch: Batch, message: Posted) -> None:
-        """The result stands in the thread already: that the channel does not see it is not worth a second result."""
+        """The result stands in the thread already: that the channel cannot see it is not worth a second result."""
         try:
             await self._poster.broadcast(batch.team_id, message)
+        except (SlackAway, SlackLost):
+            raise  # the whole end once more; what stands already is not sent again
         except SlackTrouble as trouble:
             log.warning("the result is in the thread alone: %s", trouble.code, extra={"batch": batch.id})
 
@@ -218,7 +228,7 @@ class SlackNotifier:
             )
 
         posted = await self._plain_if_refused(batch.team_id, self._drawing(search, batch), post)
-        self._edits.posted(posted, batch.version, shown[0])
+        self._edits.posted(posted, shown[0])
         return posted
 
 

@@ -3,7 +3,7 @@
 A call is made a second time only where Slack has said that the first did nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from pydantic import JsonValue
@@ -66,9 +66,19 @@ class Poster:
         return Posted(channel_id=str(answer.get("channel")), ts=str(answer.get("ts")))
 
     async def update(
-        self, team_id: str, message: Posted, content: Message, *, asker: str | None = None, patience: float = 0.0
+        self,
+        team_id: str,
+        message: Posted,
+        content: Message,
+        *,
+        asker: str | None = None,
+        patience: float = 0.0,
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """Edit a message. With an `asker` it is progress, which stands in line behind everything else."""
+        """Edit a message. With an `asker` it is progress, which stands in line behind everything else.
+
+        `before` is the last thing done before the edit leaves, and keeps it back by raising.
+        """
         await self._calls(
             team_id,
             UPDATE if asker is None else PROGRESS,
@@ -77,6 +87,7 @@ class Poster:
             ),
             patience=patience,
             asker=asker,
+            before=before,
         )
 
     async def broadcast(self, team_id: str, message: Posted) -> None:

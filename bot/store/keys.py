@@ -19,6 +19,8 @@ CLOSING: Final = 3_600
 """Seconds that the news of a Retry-After is remembered; nobody obeys a longer one."""
 FLAG: Final = 30 * 86_400
 """Seconds that something is remembered of a workspace. Then it is tried anew, since Slack changes."""
+SHOWN: Final = 86_400
+"""Seconds that is remembered what a message shows; an edit that began before then has long arrived."""
 PROBE: Final = 10
 """Seconds that the key of the check at start lives."""
 
@@ -91,3 +93,8 @@ def budget_served(team_id: str, bucket: str) -> str:
 def flag(team_id: str, flag: str) -> str:
     """String: something to remember of a workspace."""
     return f"leads:{team_id}:flag:{flag}"
+
+
+def shown(team_id: str, channel_id: str, ts: str) -> str:
+    """Hash: the version of the batch that a message shows, the digest of it, and when no older edit can arrive."""
+    return f"leads:{team_id}:shown:{channel_id}:{ts}"

@@ -23,6 +23,8 @@ class Scripts:
     channel_batches: Script
     channel_searches: Script
     claim_due: Script
+    edit_begin: Script
+    edit_end: Script
     export: Script
     more: Script
     renew: Script

@@ -17,6 +17,8 @@ from bot.slack.poster import Poster
 from bot.slack.render import batch_message
 from bot.slack.uploads import Uploads
 from bot.slack.workspaces import Installation, Workspaces
+from bot.store.connect import connect
+from bot.store.edits import RedisEditLog
 from tests.support.make import NOW, a_batch, a_lead, a_search
 from tests.support.scripted_slack import ScriptedSlack, body, drops, held, ok, refuses, scripted_slack
 from tests.support.slack_ports import DictMemory, OpenBudget, TitleReader
@@ -35,8 +37,8 @@ class Room(NamedTuple):
 
 
 @pytest.fixture
-async def room() -> AsyncIterator[Room]:
-    async with scripted_slack() as slack, open_session() as session:
+async def room(redis_url: str) -> AsyncIterator[Room]:
+    async with scripted_slack() as slack, open_session() as session, connect(redis_url) as trips:
         slack.on("auth.test", ok(team_id="T1", team="Acme", bot_id="B1", user_id="UBOT"))
         slack.on("chat.postMessage", ok(channel="C1", ts="100.1"))
         slack.on("chat.update", ok(channel="C1", ts="100.1"))
@@ -53,6 +55,7 @@ async def room() -> AsyncIterator[Room]:
         notifier = SlackNotifier(
             poster=Poster(calls=calls),
             uploads=Uploads(calls=calls, session=session),
+            edit_log=RedisEditLog(trips, limit=10.0),
             memory=memory,
             reader=TitleReader(),
             clock=lambda: NOW,
@@ -224,10 +227,19 @@ async def test_a_later_batchs_end_is_shown_in_the_channel_too_by_a_call_that_cha
     assert broadcast == {"channel": MESSAGE.channel_id, "ts": MESSAGE.ts, "reply_broadcast": "1"}
 
 
-@pytest.mark.parametrize("code", ["cant_broadcast_message", "internal_error"])
+@pytest.mark.parametrize("code", ["cant_broadcast_message", "missing_scope"])
 async def test_where_a_reply_cannot_be_broadcast_the_result_stands_in_the_thread(room: Room, code: str) -> None:
     room.slack.on("chat.update", ok(), refuses(code))
     assert await room.notifier.conclude(a_search(thread=THREAD), done(position=2)) == MESSAGE
+
+
+async def test_a_broadcast_that_could_not_be_made_now_is_made_later_without_the_edit(room: Room) -> None:
+    room.slack.on("chat.update", ok(), refuses("service_unavailable"), ok())
+    with pytest.raises(SlackAway):
+        await room.notifier.conclude(a_search(thread=THREAD), done(position=2))
+    await room.notifier.conclude(a_search(thread=THREAD), done(position=2, version=92))
+    calls = room.slack.asked("chat.update")
+    assert ["reply_broadcast" in call for call in calls] == [False, True, True]
 
 
 async def test_an_end_without_a_message_is_one_new_message(room: Room) -> None:

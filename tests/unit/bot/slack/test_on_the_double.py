@@ -23,6 +23,7 @@ from bot.slack.uploads import Uploads
 from bot.slack.workspaces import STRANGER, Authorize, Installation, Workspaces
 from bot.store.budget import RedisBudget
 from bot.store.connect import connect
+from bot.store.edits import RedisEditLog
 from bot.store.flags import RedisFlags
 from simulator import Simulator
 from tests.support.make import NOW, a_batch, a_lead, a_search
@@ -71,6 +72,7 @@ async def room(redis_url: str) -> AsyncIterator[Room]:
             SlackNotifier(
                 poster=Poster(calls=calls),
                 uploads=Uploads(calls=calls, session=session),
+                edit_log=RedisEditLog(trips, limit=PATIENCE),
                 memory=RedisFlags(trips, limit=PATIENCE),
                 reader=TitleReader(),
                 clock=slack.clock.now,

@@ -8,8 +8,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from cli.reading import Reader, model_options, prompt_reader
 from leadsearch.contract import PROMPT_MAX, Filters
-from leadsearch.prompt import describe, needs_a_look, read
+from leadsearch.prompt import describe, needs_a_look
 
 
 @click.command()
@@ -17,20 +18,24 @@ from leadsearch.prompt import describe, needs_a_look, read
 @click.option(
     "--jsonl", "file", type=click.File("r", encoding="utf-8"), help='Read one {"prompt": …} a line; "-" is the input.'
 )
-def command(prompt: str | None, file: TextIO | None) -> None:
+@model_options
+def command(
+    prompt: str | None, file: TextIO | None, llm_url: str | None, llm_model: str | None, llm_key: str | None
+) -> None:
     """Show how PROMPT is understood, or add "filters" to each line of a file."""
     if (prompt is None) == (file is None):
         raise click.UsageError('Give either a prompt in quotes or --jsonl FILE ("-" reads the input).')
+    reader = prompt_reader(llm_url, llm_model, llm_key)
     if file is not None:
-        for line in _parsed(file):
+        for line in _parsed(file, reader):
             click.echo(line)
     elif prompt is not None:
         if not 1 <= len(prompt.strip()) <= PROMPT_MAX:
             raise click.UsageError(f"A prompt has 1 to {PROMPT_MAX} characters; this one has {len(prompt.strip())}.")
-        _print(read(prompt))
+        _print(reader(prompt))
 
 
-def _parsed(file: TextIO) -> Iterator[str]:
+def _parsed(file: TextIO, reader: Reader) -> Iterator[str]:
     """Each line with its filters; a line that holds no prompt ends the run with its number."""
     for number, line in enumerate(file, start=1):
         if not line.strip():
@@ -41,7 +46,7 @@ def _parsed(file: TextIO) -> Iterator[str]:
             raise click.ClickException(f"Line {number} is not JSON: {error}") from error
         if not isinstance(item, dict) or not isinstance(item.get("prompt"), str):
             raise click.ClickException(f'Line {number} needs an object with "prompt" as text.')
-        yield json.dumps(item | {"filters": read(item["prompt"]).wire()}, ensure_ascii=False)
+        yield json.dumps(item | {"filters": reader(item["prompt"]).wire()}, ensure_ascii=False)
 
 
 def _print(filters: Filters) -> None:

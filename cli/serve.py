@@ -13,6 +13,7 @@ import click
 
 from cli.databases import open_database
 from cli.folders import PEOPLE_FILE, data_option
+from cli.reading import Reader, model_options, prompt_reader
 from leadsearch.people.corpus import Corpus, CorpusError
 from leadsearch.people.sample import fill
 from leadsearch.prompt import read
@@ -71,6 +72,7 @@ _logger = logging.getLogger(__name__)
     metavar="N",
     help="What that account begins with, when it is new and the price is not 0.",
 )
+@model_options
 def command(
     *,
     host: str,
@@ -80,21 +82,31 @@ def command(
     price: int | None,
     embedded_key: str | None,
     embedded_credits: int,
+    llm_url: str | None,
+    llm_model: str | None,
+    llm_key: str | None,
 ) -> None:
     """Serve the lead search API. Prints one line with its address as soon as it answers; ends on SIGTERM."""
     if embedded_key is not None and not embedded_key.strip():
         raise click.UsageError("The embedded key is empty. Leave it out, or give a long random one.")
     if price is None:
         price = 0 if embedded_key else 1
+    reader = prompt_reader(llm_url, llm_model, llm_key)
     _log_to_stderr()
     settings = Settings(price=price, pace_s=pace)
     with closing(_bind(host, port)) as bound:
-        serving = _serve(bound, data, settings, embedded_key=embedded_key, embedded_credits=embedded_credits)
+        serving = _serve(bound, data, settings, reader, embedded_key=embedded_key, embedded_credits=embedded_credits)
         asyncio.run(serving)
 
 
 async def _serve(
-    bound: socket.socket, data: Path, settings: Settings, *, embedded_key: str | None, embedded_credits: int
+    bound: socket.socket,
+    data: Path,
+    settings: Settings,
+    reader: Reader,
+    *,
+    embedded_key: str | None,
+    embedded_credits: int,
 ) -> None:
     async with AsyncExitStack() as stack:
         corpus = await stack.enter_async_context(_people(data))
@@ -105,7 +117,7 @@ async def _serve(
             await accounts.ensure(EMBEDDED_ACCOUNT, key=embedded_key, balance=embedded_credits)
         await asyncio.to_thread(read, "")  # loads its tables, which the first search would wait for
         app = await stack.enter_async_context(
-            open_service(database=database, people=corpus, read_prompt=read, settings=settings)
+            open_service(database=database, people=corpus, read_prompt=reader, settings=settings)
         )
         click.echo(f"leads-api listening on {server.address_of(bound)}")
         await server.serve(app, bound)

@@ -32,7 +32,7 @@ def assemble(table: Table) -> Filters:
     for claim in sorted(table.claims, key=lambda claim: (claim.first, claim.end)):
         if claim.field in {FILLER, CUE}:
             continue
-        for field, value in _values(table, claim, excluded=claim.first in out):
+        for field, value in _values(table, claim, excluded=claim.excluded or claim.first in out):
             if value not in found.setdefault(field, []):
                 found[field].append(value)
             spans.append(_span(table, claim, field, value))

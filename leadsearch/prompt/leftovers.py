@@ -19,8 +19,13 @@ def read_leftovers(table: Table) -> None:
     for first, end in runs:
         if _is_keyword(table, first, end) or _after_cue(table, first):
             table.claim("keywords", written(table.tokens[first:end]), first, end)
-        else:
-            table.claim(UNSUPPORTED, "", first, end)
+    say_the_rest(table)
+
+
+def say_the_rest(table: Table) -> None:
+    """Claim every word that nobody understood as just that."""
+    for first, end in _runs(table):
+        table.claim(UNSUPPORTED, "", first, end)
 
 
 def _runs(table: Table) -> list[tuple[int, int]]:

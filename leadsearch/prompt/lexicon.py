@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from leadsearch.prompt.gazetteer import City, Gazetteer
 from leadsearch.prompt.table import LONGEST, Sighting
 from leadsearch.prompt.tokens import Token, key
 
@@ -32,34 +33,23 @@ class Meaning(NamedTuple):
     flag: str = ""
 
 
-class City(NamedTuple):
-    """A city that a name may stand for. `own` is False for its names in other languages."""
-
-    name: str
-    country: str
-    area: str
-    population: int
-    own: bool
-
-
 class Lexicon:
     """Phrases → meanings, names → cities, and the names of codes for a person to read."""
 
     def __init__(self) -> None:
         self.phrases: dict[str, tuple[Meaning, ...]] = {}
-        self.cities: dict[str, tuple[City, ...]] = {}
+        self.cities = Gazetteer(VOCABULARY / "cities.tsv", VOCABULARY / "city_aliases.tsv")
         self.names: dict[str, str] = {}
         self.words: set[str] = set()
         self._load_terms()
         everyday = (phrase for phrase, found in self.phrases.items() if any(m.kind in _EVERYDAY for m in found))
         self.words.update(word for phrase in everyday for word in phrase.split())
         self._load_places()
-        self._load_cities()
 
     def meanings(self, phrase: str) -> tuple[Meaning, ...]:
         """All that a looked-up phrase may mean, a city among it."""
         found = self.phrases.get(phrase, ())
-        cities = self.cities.get(phrase)
+        cities = self.cities.named(phrase) if phrase in self.cities else ()
         return (*found, Meaning("city", cities[0].name, self._city_flag(phrase, cities, found))) if cities else found
 
     def _city_flag(self, phrase: str, cities: tuple[City, ...], others: tuple[Meaning, ...]) -> str:
@@ -102,26 +92,6 @@ class Lexicon:
             country, _, letters = code.partition("-")
             if country in {"US", "CA"}:
                 self.add(letters, "code", code)
-
-    def _load_cities(self) -> None:
-        found: dict[str, list[City]] = {}
-        for line in lines("cities.tsv"):
-            folded, name, country, area, population, *others = line.split("\t")
-            city = City(name, country, area, int(population), own=True)
-            found.setdefault(folded, []).append(city)
-            if others:
-                for other in others[0].split(","):
-                    found.setdefault(other, []).append(city._replace(own=False))
-        for name, phrases, _ in rows("city_aliases.tsv"):
-            best = max((city for city in found[key(name)] if city.name == name), key=_people)
-            for phrase in phrases.split(","):
-                namesakes = [city for city in found.get(key(phrase), []) if city.name != name]
-                found[key(phrase)] = [best, *namesakes]
-        self.cities = {phrase: tuple(cities) for phrase, cities in found.items()}
-
-
-def _people(city: City) -> int:
-    return city.population
 
 
 _PLAIN_TABLES: Final = {

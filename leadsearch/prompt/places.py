@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from leadsearch.prompt.lexicon import City, Lexicon
+from leadsearch.prompt.gazetteer import City
+from leadsearch.prompt.lexicon import Lexicon
 from leadsearch.prompt.table import UNSUPPORTED, Sighting, Table
 from leadsearch.prompt.tokens import key
 
@@ -158,7 +159,7 @@ def _introduced(table: Table, at: int) -> bool:
 
 def _in_area(table: Table, known: Lexicon, seen: Sighting) -> bool:
     """Whether the state or country of one of the cities of this name follows: "Mobile, AL"."""
-    areas = {code for city in known.cities[_name(table, known, seen)] for code in (city.area, city.country)}
+    areas = {code for city in known.cities.named(_name(table, known, seen)) for code in (city.area, city.country)}
     following = seen.end + (table.word(seen.end) == ",")
     return any(
         other.value in areas
@@ -177,7 +178,7 @@ def _name(table: Table, known: Lexicon, seen: Sighting) -> str:
 
 def _city(table: Table, known: Lexicon, seen: Sighting) -> City:
     """The city meant: the one whose area is named beside it, else the largest that bears the name itself."""
-    cities = known.cities.get(_name(table, known, seen)) or (City(seen.value, "", "", 0, own=True),)
+    cities = known.cities.named(_name(table, known, seen)) or (City(seen.value, "", "", 0, own=True),)
     following = seen.end + (table.word(seen.end) == ",")
     named = {other.value for other in (table.sightings[following] if following < len(table) else ())}
     return max(
@@ -200,9 +201,7 @@ def _state_code(table: Table, known: Lexicon, at: int) -> Sighting | None:
     before = table.owner(at - (2 if table.word(at - 1) == "," else 1)) if at else None
     after_place = before is not None and before.field in FIELDS.values()
     if after_place and before and table.sees(at, "city", "country"):
-        cities = known.cities.get(
-            key(str(before.value)), ()
-        )  # "LA" behind "New Orleans" is a state, behind "SF" a city
+        cities = known.cities.named(key(str(before.value)))  # "LA" behind "New Orleans" is a state, behind "SF" a city
         after_place = any(city.area == seen.value for city in cities)
     meant = not table.sees(at, "function", "keyword", "country", "city") and table.word(at - 1) in {
         "in",

@@ -88,9 +88,8 @@ def _targets(letter: str) -> tuple[str, ...]:
     known = lexicon()
     words = {word for phrase in known.phrases for word in phrase.split() if _worth(word, letter)}
     words |= {f"{word}s" for word in words if any(meaning.kind in _NOUNS for meaning in known.phrases.get(word, ()))}
-    for name, cities in known.cities.items():
-        if name.startswith(letter) and any(city.own and city.population >= _BIG_CITY for city in cities):
-            words.update(part for part in name.split() if _worth(part, letter))
+    for name in known.cities.big(_BIG_CITY):
+        words.update(part for part in name.split() if _worth(part, letter))
     return tuple(sorted(words))
 
 
@@ -101,4 +100,4 @@ def _worth(word: str, letter: str) -> bool:
 @lru_cache(maxsize=1)
 def _all_words(known: Lexicon) -> frozenset[str]:
     """Every word that is written right."""
-    return frozenset(word for name in (*known.phrases, *known.cities) for word in name.split())
+    return frozenset(" ".join([*known.phrases, *known.cities]).split())

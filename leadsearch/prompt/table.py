@@ -32,12 +32,16 @@ class Sighting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`tokens[first:end]` say `value` for `field`. A role's value is its Role, a range's its (low, high)."""
+    """`tokens[first:end]` say `value` for `field`. A role's value is its Role, a range's its (low, high).
+
+    `excluded` is for who knows it at once; a cue before the words excludes, too.
+    """
 
     field: str
     value: object
     first: int
     end: int
+    excluded: bool = False
 
 
 @dataclass(slots=True)
@@ -73,9 +77,9 @@ class Table:
         """Who claimed a token."""
         return self._owners.get(at)
 
-    def claim(self, name: str, value: object, first: int, end: int) -> Claim:
+    def claim(self, name: str, value: object, first: int, end: int, *, excluded: bool = False) -> Claim:
         """Give these tokens to a field. Tokens that somebody has already stay with their first owner."""
-        claim = Claim(name, value, first, end)
+        claim = Claim(name, value, first, end, excluded)
         self.claims.append(claim)
         for at in range(first, end):
             self._owners.setdefault(at, claim)

@@ -46,3 +46,19 @@ def test_a_prompt_and_a_file_are_one_too_many_and_neither_too_few() -> None:
     assert run().exit_code == 2
     assert run("CTOs", "--jsonl", "-").exit_code == 2
     assert "2000" in run("x" * 2001).output
+
+
+def test_half_of_a_language_model_is_refused() -> None:
+    done = CliRunner().invoke(command, ["CTOs"], env={"LEADS_LLM_URL": "http://127.0.0.1:9/v1"})
+    assert done.exit_code == 2
+    assert "LEADS_LLM_MODEL" in done.output
+    done = run("CTOs", "--llm-url", "localhost", "--llm-model", "small")
+    assert done.exit_code == 2
+    assert "http://" in done.output
+
+
+def test_a_language_model_that_is_not_there_is_said() -> None:
+    done = run("CTOs in Oslo", "--llm-url", "http://127.0.0.1:9/v1", "--llm-model", "small")
+    assert done.exit_code == 0
+    assert "Oslo" in done.output
+    assert "could not be reached" in done.output

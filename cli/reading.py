@@ -1,0 +1,41 @@
+"""Which reader of prompts a command uses: the offline one, or a language model where one is set up."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+from pydantic import SecretStr
+
+from leadsearch.contract import Filters
+from leadsearch.prompt import read
+from leadsearch.prompt.llm import ModelReader
+
+Reader = Callable[[str], Filters]
+
+
+def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that set up a language model; mostly given as environment variables."""
+    for name, variable, words in (
+        ("--llm-key", "LEADS_LLM_KEY", "Its key, where it wants one."),
+        ("--llm-model", "LEADS_LLM_MODEL", "The model to ask."),
+        (
+            "--llm-url",
+            "LEADS_LLM_URL",
+            "Base address of an OpenAI-compatible API that reads prompts; none is asked without.",
+        ),
+    ):
+        command = click.option(name, envvar=variable, default=None, show_envvar=True, help=words)(command)
+    return command
+
+
+def prompt_reader(url: str | None, model: str | None, key: str | None) -> Reader:
+    """The reader for these settings. Raises click.UsageError where only half of them is there."""
+    if not url and not model:
+        return read
+    if not url or not model:
+        raise click.UsageError(
+            "A language model needs both LEADS_LLM_URL and LEADS_LLM_MODEL; without both, set neither."
+        )
+    if not url.startswith(("http://", "https://")):
+        raise click.UsageError(f"LEADS_LLM_URL has to begin with http:// or https://, not {url!r}.")
+    return ModelReader(url=url, model=model, key=SecretStr(key) if key else None).read_blocking

@@ -1,7 +1,7 @@
 """Which reader of prompts a command uses: the offline one, or a language model where one is set up."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import click
 from pydantic import SecretStr
@@ -11,19 +11,18 @@ from leadsearch.prompt import read
 from leadsearch.prompt.llm import ModelReader
 
 Reader = Callable[[str], Filters]
+MODEL_VARIABLES: Final = {
+    "LEADS_LLM_KEY": "Its key, where it wants one.",
+    "LEADS_LLM_MODEL": "The model to ask.",
+    "LEADS_LLM_URL": "Base address of an OpenAI-compatible API that reads prompts; without it none is asked.",
+}
+"""The settings of a language model, and what they are."""
 
 
 def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that set up a language model; mostly given as environment variables."""
-    for name, variable, words in (
-        ("--llm-key", "LEADS_LLM_KEY", "Its key, where it wants one."),
-        ("--llm-model", "LEADS_LLM_MODEL", "The model to ask."),
-        (
-            "--llm-url",
-            "LEADS_LLM_URL",
-            "Base address of an OpenAI-compatible API that reads prompts; none is asked without.",
-        ),
-    ):
+    for variable, words in MODEL_VARIABLES.items():
+        name = "--" + variable.removeprefix("LEADS_").lower().replace("_", "-")
         command = click.option(name, envvar=variable, default=None, show_envvar=True, help=words)(command)
     return command
 

@@ -54,7 +54,7 @@ def answered(content: object, **message: object) -> Play:
     return reply(200, {"choices": [{"message": {"role": "assistant", "content": text} | message}], "usage": {}})
 
 
-async def asked(*plays: Play, prompt: str = PROMPT, limit_s: float = 5) -> tuple[Filters, list[Any]]:
+async def asked(*plays: Play, prompt: str = PROMPT, limit_s: float = 30) -> tuple[Filters, list[Any]]:
     async with played_api(*plays) as api:
         reader = ModelReader(url=f"{api.url}/v1/", model="small", key=SecretStr("k-1"), limit_s=limit_s)
         filters = await reader.read(prompt)
@@ -174,12 +174,12 @@ async def test_nobody_waits_longer_than_the_limit() -> None:
 
 
 async def test_an_address_where_nobody_answers() -> None:
-    filters = await ModelReader(url="http://127.0.0.1:9/v1", model="small", limit_s=5).read(PROMPT)
+    filters = await ModelReader(url="http://127.0.0.1:9/v1", model="small", limit_s=30).read(PROMPT)
     assert "could not be reached" in filters.notes[-1]
 
 
 def test_a_thread_can_ask_too() -> None:
-    reader = ModelReader(url="http://127.0.0.1:9/v1", model="small", limit_s=5)
+    reader = ModelReader(url="http://127.0.0.1:9/v1", model="small", limit_s=30)
     assert reader.read_blocking(PROMPT).cities == ("Austin",)
 
 

@@ -12,6 +12,11 @@ from leadsearch.contract import COUNT_MAX, LIST_NAME_MAX, PAGE_MAX, PROMPT_MAX
 
 PAGE_DEFAULT: Final = 100
 """Rows of a page when none are asked for (contract: the parameter `limit`)."""
+_WHITE_SPACE: Final = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+"""What the contract's `\\S` excludes: JSON Schema has ECMA-262's patterns, whose white space is not Python's."""
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DIGITS: Final = re.compile(r"[0-9]{1,18}")
 _VISIBLE: Final = re.compile(r"[!-~]{1,255}")
@@ -45,7 +50,7 @@ def _storable(value: str) -> str:
 
 
 def _text(value: str) -> str:
-    if not value.strip():
+    if not value.strip(_WHITE_SPACE):
         raise PydanticCustomError("blank", "must not be blank")
     return _storable(value)
 

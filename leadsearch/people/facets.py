@@ -43,7 +43,7 @@ def token(kind: Kind, value: str) -> str:
     return _token(kind, value[:_VALUE_MAX])
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _token(kind: Kind, value: str) -> str:
     return _LETTERS[kind] + fold(value).translate(_ONE_TOKEN)
 
@@ -144,7 +144,8 @@ def _words(text: str) -> Iterable[str]:
 
 
 def _word_tokens(text: str) -> tuple[str, ...]:
-    return tuple(token("word", run) for run in runs(text, KEYWORD_WORDS))
+    letter = _LETTERS["word"]  # not through `token`: runs are folded, and most of them are never seen again
+    return tuple(letter + run[:_VALUE_MAX].translate(_ONE_TOKEN) for run in runs(text, KEYWORD_WORDS))
 
 
 _words_remembered: Final = lru_cache(maxsize=1 << 13)(_word_tokens)

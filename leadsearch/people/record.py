@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from leadsearch.contract import CompanyType, Function, Funding, Seniority
 from leadsearch.people.text import fold, table, words
-from leadsearch.people.titles import Position, read_title
+from leadsearch.people.titles import TITLE_MAX, Position, read_title
 from leadsearch.wire import Strict
 
 CELL_MAX: Final = 100_000
@@ -79,14 +79,19 @@ def positions(person: Person) -> tuple[Position, ...]:
 
     Where the title says no rank above "entry", or no function, the record's own `seniority` or `function` stands in.
     """
-    read = read_title(person.title or "").positions or (Position(None, None),)
+    return _positions((person.title or "")[:TITLE_MAX], person.seniority, person.function)
+
+
+@lru_cache(maxsize=1 << 14)
+def _positions(title: str, seniorities: tuple[Seniority, ...], functions: tuple[Function, ...]) -> tuple[Position, ...]:
+    read = read_title(title).positions or (Position(None, None),)
     ranked = any(p.seniority not in {None, "entry"} for p in read)
     placed = any(p.function for p in read)
     pairs = (
         Position(seniority, function)
         for p in read
-        for seniority in ((p.seniority,) if ranked or not person.seniority else person.seniority)
-        for function in ((p.function,) if placed or not person.function else person.function)
+        for seniority in ((p.seniority,) if ranked or not seniorities else seniorities)
+        for function in ((p.function,) if placed or not functions else functions)
     )
     return tuple(dict.fromkeys(pair for pair in pairs if any(pair)))
 

@@ -2,7 +2,7 @@
 
 import random
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple, get_args
 
@@ -98,7 +98,7 @@ def person_of(job: Job, company: Company, city: City, *, number: int, chance: ra
         city=city.name,
         state=city.state,
         country=city.country,
-        profile_url=f"https://people.example/in/{_slug(f'{first} {last}')}-{number:x}",
+        profile_url=f"https://people.example/in/{_slug(first)}-{_slug(last)}-{number:x}",
         emails=(f"{_slug(first)}.{_slug(last)}@{domain}",) if chance.random() < 0.7 else (),  # noqa: PLR2004 - a share
         phones=(f"+1 555 01{chance.randint(0, 99):02}",) if chance.random() < 0.3 else (),  # noqa: PLR2004 - a share
         source=source,
@@ -217,5 +217,6 @@ def _names() -> dict[str, list[str]]:
     return {kind: names.split("|") for kind, names in table("sample_names")}
 
 
+@lru_cache(maxsize=1 << 12)
 def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")

@@ -51,8 +51,9 @@ def runs(text: str, longest: int) -> set[str]:
     found: set[str] = set()
     for spelling in spellings(text):
         row = words(spelling)
-        for start in range(len(row)):
-            found.update(" ".join(row[start:end]) for end in range(start + 1, min(start + longest, len(row)) + 1))
+        found.update(row)
+        for length in range(2, longest + 1):
+            found.update(" ".join(row[start : start + length]) for start in range(len(row) - length + 1))
     return found
 
 

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from bot.settings import Settings
 from bot.slack.render.examples import EXAMPLES as SHOWN
-from cli.reading import MODEL_VARIABLES
 from cli.main import COMMANDS, main
+from cli.reading import MODEL_VARIABLES
 from leadsearch.people.sample import EXAMPLES
 
 ROOT = Path(__file__).resolve().parents[2]

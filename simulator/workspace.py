@@ -30,7 +30,7 @@ class Workspace:
         self.auth_error: str | None = None
         """Set to `token_revoked` or `account_inactive`, every call with the bot token is refused with it."""
         self.app_id = app_id
-        self.changes = changes
+        self.changes = Changes(changes)
         self.clock = clock
         self.ids = ids
         self.users: dict[str, User] = {}

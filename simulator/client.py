@@ -10,7 +10,7 @@ from simulator.delivery.courier import Courier
 from simulator.delivery.parcel import Ack, Kind
 from simulator.errors import RefusedError
 from simulator.inputs import FIELDS, complaint, initial_values, value_of
-from simulator.manifest import Manifest
+from simulator.manifest import COMMAND_SCOPE, Manifest
 from simulator.modals import View
 from simulator.recorder import Recorder
 from simulator.response_urls import ResponseUrls
@@ -59,6 +59,8 @@ class Client:
         """A slash command."""
         if self._desk.manifest.command(command) is None:
             return Outcome(error="unknown_command")
+        if COMMAND_SCOPE not in self._workspace.scopes:
+            return Outcome(error="missing_scope")
         response_url = self._desk.response_urls.issue(self._workspace, place.id, self._user.id)
         payload = payloads.slash_command(
             self._workspace,

@@ -6,7 +6,8 @@ Under /control, all JSON; a wrong question gets 400 and `{"error"}`:
 - GET calls, deliveries, refusals: the records; ?method= ?kind= ?workspace= ?since=NUMBER
 - GET messages: ?workspace= ?channel=
 - GET, POST, DELETE faults and DELETE faults/NUMBER: those that wait; one is an object of `simulator.faults.Fault`
-- POST socket: {"action"}: drop, mute, refuse, accept, warning, refresh_requested
+- POST socket: {"action"}: drop, mute (with "pongs": true pings are still answered), refuse, accept, warning,
+  refresh_requested
 - POST bot: {"workspace", "channel", "member"}: takes the bot out of a channel, or puts it in
 - POST token: {"workspace", "error"}: refuses the bot token with that code; null makes it good again
 - POST rates: {"enabled"}
@@ -119,7 +120,7 @@ class Control:
             case "drop":
                 socket.drop()
             case "mute":
-                socket.mute()
+                socket.mute(pongs=bool(asked.get("pongs")))
             case "refuse":
                 socket.refuse()
             case "accept":

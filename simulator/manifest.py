@@ -5,12 +5,13 @@ Field names are those of Slack's manifest (schema version 2); what is not named 
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-COMMAND_SCOPE = "commands"
+COMMAND_SCOPE: Final = "commands"
+"""Without it no slash command works: https://docs.slack.dev/reference/scopes/commands."""
 
 
 class ManifestError(ValueError):

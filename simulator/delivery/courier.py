@@ -17,7 +17,7 @@ from simulator.workspace import Workspace
 RETRY_AFTER_S: Final = (0.0, 60.0, 300.0)
 """Events are repeated at once, after a minute and after five: https://docs.slack.dev/apis/events-api#retries."""
 NOT_CONFIGURED: Final = "not_configured"
-"""The manifest names no address for this payload."""
+"""The manifest names no address for this payload, or switches interactivity off."""
 MESSAGE_EVENTS: Final = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
 """`channel_type` of a message → the event that the manifest subscribes to."""
 
@@ -83,7 +83,9 @@ class Courier:
 
     async def _send(self, workspace: Workspace, parcel: Parcel) -> Ack:
         at = self._clock.now()
-        if self.over_socket:
+        if parcel.kind == "interactive" and not self._manifest.settings.interactivity.is_enabled:
+            ack = Ack(error=NOT_CONFIGURED)
+        elif self.over_socket:
             ack = await self._socket.send(parcel, ACK_LIMIT_S)
         elif (url := self.request_url or self._url(parcel)) is not None:
             ack = await self._http.send(parcel, url, ACK_LIMIT_S)

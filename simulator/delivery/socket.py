@@ -27,7 +27,9 @@ class Connection:
         self.socket = socket
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.mute = False
-        """Takes everything and says nothing: no envelope, no pong."""
+        """Takes everything and sends no envelope."""
+        self.pongs = True
+        """Answers pings."""
 
     async def send(self, message: Json) -> None:
         """Send a message, unless the connection is mute or just breaking."""
@@ -84,11 +86,9 @@ class SocketMode:
 
     async def _listen(self, connection: Connection) -> None:
         async for message in connection.socket:
-            if connection.mute:
-                continue
-            if message.type is WSMsgType.PING:
+            if message.type is WSMsgType.PING and connection.pongs:
                 await connection.socket.pong(message.data)
-            elif message.type is WSMsgType.TEXT:
+            elif message.type is WSMsgType.TEXT and not connection.mute:
                 self._acknowledged(message.data)
 
     def _acknowledged(self, text: str) -> None:
@@ -146,10 +146,10 @@ class SocketMode:
             if connection.request.transport is not None:
                 connection.request.transport.abort()
 
-    def mute(self) -> None:
-        """Let the open connections stay open and say nothing any more; new ones work."""
+    def mute(self, *, pongs: bool = False) -> None:
+        """Let the open connections stay open and send nothing any more, at most pongs; new ones work."""
         for connection in self._connections:
-            connection.mute = True
+            connection.mute, connection.pongs = True, pongs
 
     def refuse(self, *, on: bool = True) -> None:
         """Refuse new connections (503), or take them again."""

@@ -97,7 +97,8 @@ BLOCKS: Final[dict[str, BlockRule]] = {
         shape({**_BASE, "title": string(at_most=50), "chart": CHART}, _ID), frozenset({MESSAGE})
     ),
     "divider": BlockRule(shape(_BASE, _ID)),
-    "file": BlockRule(shape({**_BASE, "external_id": string(), "source": one_of("remote")}, _ID), frozenset({MESSAGE})),
+    # Shows where messages with remote files are read; an app cannot send it.
+    "file": BlockRule(shape({**_BASE, "external_id": string(), "source": one_of("remote")}, _ID), frozenset()),
     "header": BlockRule(shape({**_BASE, "text": plain_text(150)}, _ID)),
     "image": BlockRule(
         shape(

@@ -8,6 +8,7 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
 from simulator import Simulator
+from tests.unit.simulator.conftest import MANIFEST
 
 
 class Bot:
@@ -79,8 +80,16 @@ async def test_a_broken_answer_to_a_command_is_a_refusal(slack: Simulator, bot: 
 
 
 async def test_a_manifest_without_addresses_reaches_nobody() -> None:
-    command = {"command": "/echo", "description": "x"}
-    manifest = {"display_information": {"name": "X"}, "features": {"slash_commands": [command]}}
-    async with Simulator(manifest) as slack:
+    async with Simulator({**MANIFEST, "settings": {"interactivity": {"is_enabled": True}}}) as slack:
         assert (await slack.person("ana").command("/echo")).error == "not_configured"
         assert (await slack.person("ana").command("/other")).error == "unknown_command"
+
+
+async def test_an_app_without_interactivity_hears_no_clicks() -> None:
+    async with Simulator({**MANIFEST, "settings": {"socket_mode_enabled": True}}) as slack:
+        assert (await slack.person("ana").shortcut("echo_this", slack.person("ben").say("x"))).error == "not_configured"
+
+
+async def test_a_command_needs_its_scope(slack: Simulator) -> None:
+    slack.workspace().scopes = ("chat:write",)
+    assert (await slack.person("ana").command("/echo")).error == "missing_scope"

@@ -121,6 +121,7 @@ MESSAGES = {
     "50 tasks": ([plan(50)], [plan(51)]),
     "task status": ([task(status="complete")], [task(status="completed")]),
     "plan or task card": ([plan()], [plan(), task()]),
+    "files show themselves": ([section()], [{"type": "file", "external_id": "x", "source": "remote"}]),
     "alerts are for modals": ([section()], [{"type": "alert", "text": mrkdwn("x")}]),
     "markdown": ([{"type": "markdown", "text": "x" * 12_000}], [{"type": "markdown", "text": "x" * 12_001}]),
     "a card says something": ([{"type": "card", "title": mrkdwn("x")}], [{"type": "card", "subtitle": mrkdwn("x")}]),

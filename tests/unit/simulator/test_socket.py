@@ -106,6 +106,13 @@ async def test_a_mute_connection_stays_open_and_says_nothing(slack: Simulator, c
     assert client.current_session is not first
 
 
+async def test_a_zombie_answers_pings_and_hears_nothing(slack: Simulator, connect: Connect) -> None:
+    client = await connect(acknowledge)
+    slack.socket.mute(pongs=True)
+    assert (await slack.person("ana").command("/echo")).error == "operation_timeout"
+    assert await client.is_connected(), "which is why a bot has to look for more than pongs"
+
+
 async def test_refused_connections_are_let_in_again(slack: Simulator, connect: Connect) -> None:
     await connect(acknowledge)
     slack.socket.refuse()

@@ -9,13 +9,20 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 from starlette.types import ASGIApp
 
 from leadsearch.contract import Filters, Role
 from leadsearch.people.record import Person
 from leadsearch.service.accounts import Accounts
 from leadsearch.service.app import Settings, database_url, fresh_id, open_service
+from leadsearch.service.claims import Claim, Claims
 from leadsearch.service.database import Database
+from leadsearch.service.pick import LOOK
+from leadsearch.service.schema import Entry, LeadList, Search, Task
+from leadsearch.service.starting import Order, Starts
+from leadsearch.service.tasks import Tasks
+from tests.support.wait import until_asked
 
 WITHIN_S = 20.0
 
@@ -93,9 +100,12 @@ class Service:
         return task
 
     async def ended(self, task_id: str) -> dict[str, Any]:
-        async with asyncio.timeout(WITHIN_S):
-            while (task := await self.task(task_id))["status"] in {"pending", "running"}:
-                await asyncio.sleep(0.01)
+        async def over() -> dict[str, Any] | None:
+            task = await self.task(task_id)
+            return None if task["status"] in {"pending", "running"} else task
+
+        task = await until_asked(over, within=WITHIN_S)
+        assert task
         return task
 
     async def run(self, prompt: str = "cto", count: int = 10, **more: Any) -> dict[str, Any]:
@@ -108,6 +118,9 @@ class Service:
         assert answer.status_code == 200, answer.text
         page: dict[str, Any] = answer.json()
         return page
+
+    async def saved(self, list_id: str) -> int:
+        return int((await self.leads(list_id))["total"])
 
     async def balance(self) -> int:
         answer = await self.http.post("/api/credits/preview", json={"action": "FIND_PERSON", "count": 1})
@@ -156,3 +169,64 @@ async def open_one(tmp_path: Path) -> AsyncIterator[Open]:
 @pytest.fixture
 async def service(open_one: Open) -> Service:
     return await open_one()
+
+
+@dataclass
+class Queue:
+    """Tasks of one account with 1,000 credits at a price of 1, claimed by hand."""
+
+    database: Database
+    clock: Clock
+    claims: Claims
+    starts: Starts
+    tasks: Tasks
+    accounts: Accounts
+    people: MemoryPeople
+    account_id: str
+
+    async def start(self, count: int = 10) -> str:
+        order = Order(prompt="cto", count=count)
+        return (await self.starts.start(self.account_id, order, correlation_id="c")).task.id
+
+    async def claim(self) -> Claim:
+        claim = await self.claims.claim()
+        assert claim is not None
+        return claim
+
+    async def page(self, claim: Claim) -> list[Row]:
+        return list(await self.people.page(Filters.model_validate(claim.filters), after=claim.cursor, limit=LOOK))
+
+    async def books(self) -> tuple[int, int, int]:
+        """Balance, reserved, spent."""
+        (row,) = await self.accounts.rows()
+        return row.balance, row.reserved, row.spent
+
+    async def facts(self) -> tuple[int, int, int, int]:
+        """Entries, the list's own count, the task's count, the cursor of the search."""
+        async with self.database.read() as session:
+            entries = await session.scalar(select(func.count()).select_from(Entry))
+            listed = await session.scalar(select(LeadList.lead_count))
+            counted = await session.scalar(select(Task.result_count))
+            cursor = await session.scalar(select(Search.cursor))
+        return entries or 0, listed or 0, counted or 0, cursor or 0
+
+
+@pytest.fixture
+async def queue(tmp_path: Path) -> AsyncIterator[Queue]:
+    database, clock = await Database.open(database_url(tmp_path)), Clock()
+    accounts = Accounts(database=database, now_ms=clock, new_id=fresh_id)
+    caller = await accounts.caller(await accounts.add("one", balance=1000))
+    assert caller is not None
+    people = MemoryPeople()
+    people.add("cto", 60)
+    yield Queue(
+        database=database,
+        clock=clock,
+        claims=Claims(database=database, now_ms=clock, new_id=fresh_id),
+        starts=Starts(database=database, read_prompt=read_prompt, now_ms=clock, new_id=fresh_id, price=1),
+        tasks=Tasks(database=database, now_ms=clock),
+        accounts=accounts,
+        people=people,
+        account_id=caller.id,
+    )
+    await database.close()

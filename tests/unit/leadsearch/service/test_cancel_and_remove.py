@@ -6,7 +6,8 @@ from leadsearch.service.pick import PAGE
 from leadsearch.service.schema import IdempotencyKey, Task
 from leadsearch.service.starting import IDEMPOTENCY_MS
 from leadsearch.service.worker import SWEEP_EVERY_MS
-from tests.unit.leadsearch.service.conftest import Open, Service
+from tests.support.wait import until_asked
+from tests.unit.leadsearch.service.conftest import WITHIN_S, Open, Service
 
 
 async def delete(service: Service, task_id: str) -> int:
@@ -21,8 +22,7 @@ async def test_a_cancelled_task_keeps_what_it_saved_and_frees_its_list_at_once(o
     service.people.add("cto", 100)
     started = (await service.start(count=100)).json()
     task_id, list_id = started["task"]["id"], started["list"]["id"]
-    while not (await service.leads(list_id))["total"]:
-        pass
+    await until_asked(lambda: service.saved(list_id), within=WITHIN_S)
     assert await delete(service, task_id) == 200
 
     task = await service.task(task_id)

@@ -1,85 +1,13 @@
 """The queue that all workers share: leases, fences, and that a lost claim writes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
-from leadsearch.contract import Filters
-from leadsearch.service.accounts import Accounts
-from leadsearch.service.app import database_url, fresh_id
-from leadsearch.service.claims import LEASE_MS, Claim, Claims
-from leadsearch.service.database import Database
+from leadsearch.service.claims import LEASE_MS
 from leadsearch.service.errors import SupersededError
-from leadsearch.service.pick import LOOK, PAGE
-from leadsearch.service.schema import Entry, LeadList, Search, Task
-from leadsearch.service.starting import Order, Starts
-from leadsearch.service.tasks import Tasks
-from tests.unit.leadsearch.service.conftest import Clock, MemoryPeople, Row, read_prompt
-
-
-@dataclass
-class Queue:
-    """Tasks of one account with 1,000 credits at a price of 1, claimed by hand."""
-
-    database: Database
-    clock: Clock
-    claims: Claims
-    starts: Starts
-    tasks: Tasks
-    accounts: Accounts
-    people: MemoryPeople
-    account_id: str
-
-    async def start(self, count: int = 10) -> str:
-        order = Order(prompt="cto", count=count)
-        return (await self.starts.start(self.account_id, order, correlation_id="c")).task.id
-
-    async def claim(self) -> Claim:
-        claim = await self.claims.claim()
-        assert claim is not None
-        return claim
-
-    async def page(self, claim: Claim) -> list[Row]:
-        return list(await self.people.page(Filters.model_validate(claim.filters), after=claim.cursor, limit=LOOK))
-
-    async def books(self) -> tuple[int, int, int]:
-        """Balance, reserved, spent."""
-        (row,) = await self.accounts.rows()
-        return row.balance, row.reserved, row.spent
-
-    async def facts(self) -> tuple[int, int, int, int]:
-        """Entries, the list's own count, the task's count, the cursor of the search."""
-        async with self.database.read() as session:
-            entries = await session.scalar(select(func.count()).select_from(Entry))
-            listed = await session.scalar(select(LeadList.lead_count))
-            counted = await session.scalar(select(Task.result_count))
-            cursor = await session.scalar(select(Search.cursor))
-        return entries or 0, listed or 0, counted or 0, cursor or 0
-
-
-@pytest.fixture
-async def queue(tmp_path: Path) -> AsyncIterator[Queue]:
-    database, clock = await Database.open(database_url(tmp_path)), Clock()
-    accounts = Accounts(database=database, now_ms=clock, new_id=fresh_id)
-    caller = await accounts.caller(await accounts.add("one", balance=1000))
-    assert caller is not None
-    people = MemoryPeople()
-    people.add("cto", 60)
-    yield Queue(
-        database=database,
-        clock=clock,
-        claims=Claims(database=database, now_ms=clock, new_id=fresh_id),
-        starts=Starts(database=database, read_prompt=read_prompt, now_ms=clock, new_id=fresh_id, price=1),
-        tasks=Tasks(database=database, now_ms=clock),
-        accounts=accounts,
-        people=people,
-        account_id=caller.id,
-    )
-    await database.close()
+from leadsearch.service.pick import PAGE
+from tests.unit.leadsearch.service.conftest import Queue
 
 
 async def test_the_task_that_has_been_due_longest_is_claimed_first_and_once(queue: Queue) -> None:

@@ -48,6 +48,8 @@ def harmless(value: str) -> str:
     behind spaces and quotes, and in the wide forms that some programs read like the narrow ones.
     """
     value = value.replace("\x00", "")[: CELL_MAX - 1]
+    if not value or value[0].isalnum():
+        return value  # nearly every cell, and this is much quicker
     rest = _SKIPPED.sub("", value, count=1)
     begins = unicodedata.normalize("NFKC", rest[:1])[:1]
     return f"'{value}" if begins in _FORMULA or value[:1] in {"\t", "\r"} else value

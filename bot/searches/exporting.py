@@ -1,5 +1,6 @@
 """One step of an export: read the whole list, make the CSV, hand it over once."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -56,7 +57,8 @@ class Exporter:
             again = isinstance(trouble, ApiAway | ApiLost)
             await self._again_or_give_up(export, search, trouble.text, save, again=again)
             return
-        name, csv = self._csv(search, leads)
+        # 10,000 leads take long enough to keep a command waiting.
+        name, csv = await asyncio.to_thread(self._csv, search, leads)
         sending = export.model_copy(update={"sending": True})
         await save(sending, release=False)
         try:

@@ -69,8 +69,7 @@ def trouble_of(error: SlackApiError | aiohttp.ClientError | TimeoutError) -> Sla
     return SlackLost("no_answer")
 
 
-def code_trouble(code: str, *, retry_after: float = AWAY_SECONDS) -> SlackTrouble:
-    """What one of Slack's codes means."""
+def _by_code(code: str, *, retry_after: float) -> SlackTrouble:
     kind = _KIND_OF.get(code, SlackTrouble)
     return SlackAway(code, retry_after=retry_after) if kind is SlackAway else kind(code)
 
@@ -85,7 +84,7 @@ def _refused(response: AsyncSlackResponse | aiohttp.ClientResponse) -> SlackTrou
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return SlackAway(code or "ratelimited", retry_after=_retry_after(response.headers))
     if isinstance(code, str) and code:
-        return code_trouble(code, retry_after=_retry_after(response.headers))
+        return _by_code(code, retry_after=_retry_after(response.headers))
     return _by_status(status)
 
 

@@ -173,21 +173,26 @@ class SlackNotifier:
     async def _plain_if_refused(
         self, team_id: str, draw: Callable[[bool], Message], send: Callable[[Message, float], Awaitable[T]]
     ) -> T:
-        """Where the blocks are refused, the same content once more in plain sections; remembered when that helped.
+        """Where the blocks are refused, the same in plain sections, and at the last as text: an end is always told.
 
-        `send` takes the patience for the budget, in seconds.
+        That plain sections helped is remembered. `send` takes the patience for the budget, in seconds.
         """
         plain = await self._is_plain(team_id)
         try:
             return await send(draw(plain), 0.0)
         except ContentRefused as refused:
+            log.warning("content refused (%s), sent again more plainly", refused.code, extra={"team": team_id})
             if plain:
-                raise
-            log.warning("content refused (%s), sent again in plain sections", refused.code, extra={"team": team_id})
+                return await send(_text_alone(draw(True)), PATIENCE_SECONDS)
+            first = refused.code
+        try:
             answer = await send(draw(True), PATIENCE_SECONDS)
-            if refused.code in _BLOCKS_REFUSED:
-                await self._remember_plain(team_id)
-            return answer
+        except ContentRefused as refused:
+            log.error("plain sections refused too (%s): a mistake of ours", refused.code, extra={"team": team_id})  # noqa: TRY400 - the code says all
+            return await send(_text_alone(draw(True)), PATIENCE_SECONDS)
+        if first in _BLOCKS_REFUSED:
+            await self._remember_plain(team_id)
+        return answer
 
     async def _remember_plain(self, team_id: str) -> None:
         try:
@@ -230,6 +235,10 @@ class SlackNotifier:
         posted = await self._plain_if_refused(batch.team_id, self._drawing(search, batch), post)
         self._edits.posted(posted, shown[0])
         return posted
+
+
+def _text_alone(content: Message) -> Message:
+    return Message(text=content.text)
 
 
 def _metadata(search: Search, batch: Batch) -> Mapping[str, JsonValue]:

@@ -319,13 +319,27 @@ async def test_the_second_try_waits_for_its_budget(room: Room) -> None:
     assert len(room.slack.asked("chat.postMessage")) == 2
 
 
+@pytest.mark.parametrize("remembered", [True, False])
 @pytest.mark.parametrize("code", ["invalid_blocks", "msg_blocks_too_long"])
-async def test_what_is_refused_in_plain_too_says_nothing_about_the_workspace(room: Room, code: str) -> None:
-    room.slack.on("chat.update", refuses(code))
+async def test_what_is_refused_in_plain_too_is_told_as_text_and_says_nothing_about_the_workspace(
+    room: Room, code: str, remembered: bool
+) -> None:
+    if remembered:
+        await room.memory.remember("T1", PLAIN)
+    before = set(room.memory.flags)
+    room.slack.on("chat.update", *[refuses(code)] * (1 if remembered else 2), ok())
+    await room.notifier.conclude(a_search(), done())
+    last = room.slack.asked("chat.update")[-1]
+    assert last["blocks"] == []
+    assert last["text"]
+    assert room.memory.flags == before
+
+
+async def test_a_text_that_is_refused_is_not_tried_for_ever(room: Room) -> None:
+    room.slack.on("chat.update", refuses("msg_too_long"))
     with pytest.raises(ContentRefused):
         await room.notifier.conclude(a_search(), done())
-    assert len(room.slack.asked("chat.update")) == 2
-    assert room.memory.flags == set()
+    assert len(room.slack.asked("chat.update")) == 3
 
 
 async def test_too_long_is_sent_shorter_and_not_remembered(room: Room) -> None:

@@ -1,11 +1,12 @@
 """What the listeners need, put together by whoever builds the app."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from bot.searches.ports import Clock, PromptReader
 from bot.searches.service import Searches
+from handlers.open_forms import OpenForms
 from leadsearch.contract import Preview
 
 Pricing: TypeAlias = Callable[[int], Awaitable[Preview | None]]
@@ -22,3 +23,5 @@ class Deps:
     clock: Clock
     new_reference: Callable[[], str]
     """Names a mistake of ours, in the log and to the person."""
+    forms: OpenForms = field(default_factory=OpenForms)
+    """Those that are open now."""

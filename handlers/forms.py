@@ -11,10 +11,11 @@ from bot.searches.ports import PromptReader, SlackAway, SlackLost, SlackTrouble
 from bot.slack.client import ask
 from bot.slack.handle import Handle
 from bot.slack.render import Fields, FormState, Part, Reading, errors, form
-from bot.slack.render.form import COUNT_DEFAULT
+from bot.slack.render.form import COUNT_DEFAULT, changing
 from handlers.answers import tell
 from handlers.deps import Deps
 from handlers.grammar import count_of
+from handlers.open_forms import OpenForm
 from handlers.payloads import Click
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,8 @@ async def open_form(
         await tell(respond, errors.form_expired(Handle(count=count_of(fields.count)).remembering(fields.prompt)))
         return
     shown = opened["view"]
-    await show_price(deps, client, view_id=shown["id"], seen=shown["hash"], fields=fields, state=state)
+    opened_form = OpenForm(id=shown["id"], hash=shown["hash"], fields=fields, state=state, shown=changing(view))
+    await show_price(deps, client, deps.forms.opened(opened_form))
 
 
 async def open_remembered(deps: Deps, client: AsyncWebClient, respond: AsyncRespond, click: Click) -> None:
@@ -81,28 +83,39 @@ async def open_remembered(deps: Deps, client: AsyncWebClient, respond: AsyncResp
     await open_form(deps, client, respond, trigger_id=click.trigger_id, fields=fields, state=state)
 
 
-async def show_price(
-    deps: Deps, client: AsyncWebClient, *, view_id: str, seen: str, fields: Fields, state: FormState
-) -> None:
+async def show_price(deps: Deps, client: AsyncWebClient, form: OpenForm) -> None:
     """Ask what people cost and show it, once for each form."""
-    preview = await deps.pricing(count_of(fields.count) or COUNT_DEFAULT)
+    if form.state.priced or form.asking_price:
+        return
+    form.asking_price = True
+    preview = await deps.pricing(count_of(form.fields.count) or COUNT_DEFAULT)
     price = {"credits_each": preview.cost_per_unit, "balance": preview.balance} if preview else {}
-    view, _ = view_of(deps, fields, state.model_copy(update={"priced": True, **price}))
-    await change(client, view_id=view_id, seen=seen, view=view)
+    form.state = form.state.model_copy(update={"priced": True, **price})
+    await show(deps, client, form)
 
 
-async def change(client: AsyncWebClient, *, view_id: str, seen: str, view: Part, insist: bool = False) -> str | None:
-    """Change an open form, if it still is the one that was `seen`; answers its new hash, None when it was not.
+async def show(deps: Deps, client: AsyncWebClient, form: OpenForm, *, insist: bool = False) -> None:
+    """Show the form as it reads now, where that differs.
 
-    `insist` changes it all the same: what was typed last is newer than whatever changed the form meanwhile.
+    `insist` shows it even when another process has changed the form meanwhile: what was typed last is newer.
     """
+    async with form.turn:
+        view, form.state = view_of(deps, form.fields, form.state)
+        if changing(view) == form.shown:
+            return
+        new_hash = await _change(client, form.id, view, seen=form.hash, insist=insist)
+        if new_hash is not None:
+            form.changed(new_hash, changing(view))
+
+
+async def _change(client: AsyncWebClient, view_id: str, view: Part, *, seen: str | None, insist: bool) -> str | None:
+    """Change a form, if it still is the one that was `seen` (None: whatever it is); its new hash when that was so."""
     try:
-        changed = await ask(client.views_update(view_id=view_id, hash=seen or None, view=view))
+        changed = await ask(client.views_update(view_id=view_id, hash=seen, view=view))
     except SlackTrouble as trouble:
         if not (trouble.code in VIEW_OVER or isinstance(trouble, SlackAway | SlackLost)):
             raise
         if not (insist and trouble.code == "hash_conflict"):
             return None
-        return await change(client, view_id=view_id, seen="", view=view)
-    new_hash = changed["view"]["hash"]
-    return str(new_hash)
+        return await _change(client, view_id, view, seen=None, insist=False)
+    return str(changed["view"]["hash"])

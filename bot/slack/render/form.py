@@ -86,15 +86,16 @@ def form(fields: Fields, state: FormState, reading: Reading | None) -> Part:
 
 
 def changing(view: Mapping[str, JsonValue]) -> Mapping[str, list[str]]:
-    """Of a view, ours or as Slack sends it back: the texts that change while somebody types, by block."""
+    """Of a view, ours or as Slack sends it back: what changes while somebody types, by block, and what it remembers."""
     blocks = [block for block in _items(view.get("blocks")) if isinstance(block, dict)]
-    return {
+    lines = {
         str(block["block_id"]): [
             str(element.get("text")) for element in _items(block.get("elements")) if isinstance(element, dict)
         ]
         for block in blocks
         if block.get("block_id") in {Block.READING, Block.PRICE}
     }
+    return lines | {"private_metadata": [str(view.get("private_metadata"))]}
 
 
 def _items(value: JsonValue) -> list[JsonValue]:

@@ -1,5 +1,6 @@
 """The listeners in a real Bolt app, over a real Redis, with a Slack that answers what the test says."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,6 +54,8 @@ class Bench:
     store: RedisStore
     trips: Trips
     preview: Preview | None = None
+    answering: asyncio.Event = field(default_factory=asyncio.Event)
+    """While it is clear, the price is not answered."""
     references: list[str] = field(default_factory=list)
 
     @property
@@ -114,6 +117,7 @@ async def bench(redis_url: str) -> AsyncIterator[Bench]:
         app = app_for(client)
         searches = Searches(store=store, clock=lambda: NOW, new_id=lambda: str(uuid4()), nudge=lambda: None)
         bench = Bench(slack=slack, app=app, searches=searches, store=store, trips=trips)
+        bench.answering.set()
         handlers.register(app, deps_of(bench))
         slack.on("views.open", ok(view={"id": "V1", "hash": "h1"}))
         slack.on("views.update", ok(view={"id": "V1", "hash": "h2"}))
@@ -134,6 +138,7 @@ def app_for(client: AsyncWebClient) -> AsyncApp:
 
 def deps_of(bench: Bench) -> handlers.Deps:
     async def pricing(count: int) -> Preview | None:
+        await bench.answering.wait()
         return bench.preview
 
     def new_reference() -> str:

@@ -7,7 +7,7 @@ import pytest
 from bot.slack.render import FormState
 from leadsearch.contract import Preview
 from tests.support import slack_payloads as payloads
-from tests.support.scripted_slack import refuses
+from tests.support.scripted_slack import ok, refuses
 from tests.support.wait import until
 from tests.unit.handlers.conftest import PROMPT, Bench, filled, view_in
 
@@ -88,6 +88,54 @@ async def test_typing_that_changes_nothing_changes_no_form(bench: Bench) -> None
 
     updates = await until(lambda: bench.slack.asked("views.update"))
     assert [update["view_id"] for update in updates] == ["V2"]
+
+
+async def test_a_second_doubt_is_remembered_though_it_reads_the_same(bench: Bench) -> None:
+    first = FormState(channel_id="C1", priced=True)
+    await bench.send(payloads.typing(filled(prompt="gibberish", state=first), field="prompt"))
+    (update,) = await until(lambda: bench.slack.asked("views.update"))
+    second = FormState.model_validate_json(view_in(update)["private_metadata"])
+    await bench.send(payloads.typing(filled(prompt="more gibberish", state=second), field="prompt"))
+
+    _, update = await until(lambda: bench.slack.asked("views.update")[1:] and bench.slack.asked("views.update"))
+    third = FormState.model_validate_json(view_in(update)["private_metadata"])
+    assert len({first.warned, second.warned, third.warned}) == 3
+
+
+async def test_typing_while_the_price_is_asked_for_refuses_neither(bench: Bench) -> None:
+    bench.preview = Preview(cost_per_unit=1, total_credits=50, balance=1840)
+    bench.answering.clear()
+    await bench.send(payloads.command("", response_url=bench.response_url))
+    await bench.opened()
+    bench.slack.on("views.update", ok(view={"id": "V1", "hash": "h2"}), ok(view={"id": "V1", "hash": "h3"}))
+    await bench.send(payloads.typing(filled(), field="prompt"))
+    await until(lambda: bench.slack.asked("views.update"))
+    bench.answering.set()
+
+    _, price = await until(lambda: bench.slack.asked("views.update")[1:] and bench.slack.asked("views.update"))
+    assert price["hash"] == "h2"
+    assert f"*Title:* {PROMPT.lower()}" in json.dumps(view_in(price))
+    assert "At most 50 credits, you have 1,840." in json.dumps(view_in(price))
+
+
+async def test_typing_into_a_form_as_it_was_before_our_own_change_names_the_newest(bench: Bench) -> None:
+    bench.preview = Preview(cost_per_unit=1, total_credits=50, balance=1840)
+    await bench.send(payloads.command("", response_url=bench.response_url))
+    await until(lambda: bench.slack.asked("views.update"))
+    await bench.send(payloads.typing(filled(), field="prompt"))
+
+    _, typed = await until(lambda: bench.slack.asked("views.update")[1:] and bench.slack.asked("views.update"))
+    assert typed["hash"] == "h2"
+    assert "At most 50 credits, you have 1,840." in json.dumps(view_in(typed))
+
+
+async def test_what_was_typed_is_shown_even_when_another_process_changed_the_form(bench: Bench) -> None:
+    bench.slack.on("views.update", refuses("hash_conflict"), ok(view={"id": "V1", "hash": "h9"}))
+    state = FormState(channel_id="C1", priced=True)
+    await bench.send(payloads.typing(filled(state=state), field="prompt"))
+
+    first, second = await until(lambda: bench.slack.asked("views.update")[1:] and bench.slack.asked("views.update"))
+    assert (first["hash"], second.get("hash")) == ("h1", None)
 
 
 async def test_another_count_shows_another_price_without_asking_for_it_again(bench: Bench) -> None:

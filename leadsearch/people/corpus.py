@@ -242,6 +242,6 @@ def _prepare(connection: object, _entry: ConnectionPoolEntry, *, busy_timeout_ms
 
 
 def _begin(connection: Connection) -> None:
-    """A writer takes the lock at once: taken later, it could be refused after work was done."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """A writer takes the lock at once: later it could be refused after work was done. A single SELECT needs none."""
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -17,7 +17,7 @@ from simulator.state import Message
 PROMPT: Final = "VPs of Sales at SaaS companies in Austin"
 COUNT: Final = 25
 OTHER_COUNT: Final = 10
-LONG_COUNT: Final = 200
+LONG_COUNT: Final = 100
 """Enough pages for a person to change their mind in the middle."""
 FORM_WITHIN: Final = 3.0
 BATCH_WITHIN: Final = 30.0

@@ -132,3 +132,12 @@ def test_an_acronym_that_the_reader_writes_out_is_written_out_in_a_title_too() -
     ]
     assert acronyms
     assert [pair for pair in acronyms if not answers(*pair)] == []
+
+
+def test_the_titles_of_the_documents_are_found_as_they_say() -> None:
+    page = Path(__file__).parents[4] / "docs" / "people.md"
+    rows = page.read_text(encoding="utf-8").split("| asked for | finds | does not find |\n| --- | --- | --- |\n")[1]
+    for row in rows.strip().splitlines():
+        asked, finds, misses = (cell.strip() for cell in row.strip("|").split("|"))
+        assert all(answers(title, asked) for title in finds.split(";")), row
+        assert not any(answers(title, asked) for title in misses.split(";")), row

@@ -2,6 +2,7 @@
 
 import logging
 from time import perf_counter
+from urllib.parse import quote
 from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
@@ -50,4 +51,4 @@ class Correlate:
 def _log_answer(scope: Scope, status: int, took_s: float) -> None:
     """One line a request. Reading is what pollers do all day: it is told at DEBUG only."""
     level = logging.DEBUG if scope["method"] == "GET" else logging.INFO
-    logger.log(level, "%s %s %d in %.0f ms", scope["method"], scope["path"], status, took_s * 1000)
+    logger.log(level, "%s %s %d in %.0f ms", scope["method"], quote(scope["path"]), status, took_s * 1000)

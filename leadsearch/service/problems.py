@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -120,7 +121,7 @@ def problem_of(request: Request, error: Exception, routes: Sequence[BaseRoute] =
         case HTTPException():
             return of_routing(request, error, routes)
         case _:
-            logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+            logger.error("%s %s failed", request.method, quote(request.url.path), exc_info=error)
             return broken()
 
 

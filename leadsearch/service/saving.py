@@ -47,7 +47,7 @@ async def _leads(
         }
         for key, record in records.items()
     ]
-    made = await session.execute(insert_new(session, Lead).values(rows).returning(Lead.person_key, Lead.number))
+    made = await session.execute(insert_new(session, Lead).returning(Lead.person_key, Lead.number), rows)
     numbers: dict[str, int] = dict(made.all())
     older = [key for key in records if key not in numbers]
     if older:

@@ -22,7 +22,7 @@ from simulator.person import Person
 from simulator.rates import Rates
 from simulator.recorder import Call, Delivery, Recorder
 from simulator.response_urls import ResponseUrls
-from simulator.state import MEMBER, Channel
+from simulator.state import GUEST, MEMBER, Channel
 from simulator.triggers import Triggers
 from simulator.webapi.context import Services
 from simulator.webapi.gate import Gate
@@ -86,8 +86,9 @@ class Simulator:
         )
         self._runner: web.AppRunner | None = None
         self.workspaces: dict[str, Workspace] = {}
+        names = tuple(channels)
         for name in workspaces:
-            self.add_workspace(name, channels=channels, people=people)
+            self.add_workspace(name, channels=names, people=people)
 
     # Building
 
@@ -112,7 +113,7 @@ class Simulator:
         for person, role in roles.items():
             self.add_person(person, role=role, workspace=name)
         for index, channel in enumerate(channels):
-            members = [person for person, role in roles.items() if role != "guest" or index == 0]
+            members = [person for person, role in roles.items() if role != GUEST or index == 0]
             workspace.add_channel(channel, members=members)
         return workspace
 

@@ -2,18 +2,29 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from aiohttp import web
 
 from simulator.clock import Clock
 from simulator.errors import RefusedError
-from simulator.faults import Fault, Faults
+from simulator.faults import Fault, FaultKind, Faults
 from simulator.rates import too_many
 from simulator.recorder import Recorder
 from simulator.wire import Json
 
 HTML: Final = "<!DOCTYPE html><html><head><title>Slack</title></head><body><h1>Something went wrong</h1></body></html>"
+
+
+class Reply(NamedTuple):
+    """What goes back."""
+
+    response: web.Response | None
+    """None drops the connection."""
+    answer: Json | str | None = None
+    """The body, also when it is lost on the way."""
+    rule: str | None = None
+    """The broken rule of a refusal."""
 
 
 class Gate:
@@ -37,62 +48,56 @@ class Gate:
         """The answer to one request; `work` does what was asked for, or raises RefusedError."""
         at, started = self._clock.now(), asyncio.get_running_loop().time()
         fault = self._faults.hit(method, workspace)
-        rule: str | None = None
-        answer: Json | str | None = None
-        response = _failure(fault) if fault else None
-        if fault is not None and fault.kind == "never":
-            await self._faults.released()
-        elif response is not None:
-            answer = response.text
-        else:
-            if fault is not None and fault.kind == "slow":
-                await self._clock.sleep(fault.seconds)
-            response, answer, rule = _work(work, headers or {})
-        if fault is not None and fault.kind in {"never", "lose_answer"}:
-            response = None
+        reply = await self._reply(fault, work, headers or {})
         self._recorder.call(
             at=at,
             duration_s=asyncio.get_running_loop().time() - started,
             method=method,
             workspace=workspace,
             body=body,
-            status=response.status if response is not None else None,
-            answer=answer,
-            rule=rule,
+            status=reply.response.status if reply.response is not None else None,
+            answer=reply.answer,
+            rule=reply.rule,
             fault=fault.kind if fault else None,
         )
-        return response if response is not None else _hang_up(request)
+        return reply.response if reply.response is not None else _hang_up(request)
+
+    async def _reply(self, fault: Fault | None, work: Callable[[], Json | str], headers: dict[str, str]) -> Reply:
+        if fault is None:
+            return _worked(work, headers)
+        if fault.kind == "slow":
+            await self._clock.sleep(fault.seconds)
+        if fault.kind == "never":
+            await self._faults.released()
+        if (failure := FAILURES.get(fault.kind)) is not None:
+            return failure(fault)
+        reply = _worked(work, headers)
+        return reply._replace(response=None) if fault.kind == "lose_answer" else reply
 
 
-def _work(
-    work: Callable[[], Json | str], headers: dict[str, str]
-) -> tuple[web.Response | None, Json | str | None, str | None]:
-    """(response, answer, broken rule)."""
+def _worked(work: Callable[[], Json | str], headers: dict[str, str]) -> Reply:
     try:
         answer = work()
     except RefusedError as refusal:
-        refused = refusal.answer()
-        response = web.json_response(refused, status=refusal.status, headers={**headers, **refusal.headers})
-        return response, refused, refusal.rule
+        return _refused(refusal, headers)._replace(rule=refusal.rule)
     if isinstance(answer, str):
-        return web.Response(text=answer, headers=headers), answer, None
-    return web.json_response(answer, headers=headers), answer, None
+        return Reply(web.Response(text=answer, headers=headers), answer)
+    return Reply(web.json_response(answer, headers=headers), answer)
 
 
-def _failure(fault: Fault) -> web.Response | None:
-    """The answer of a fault that leaves the work undone and still answers."""
-    match fault.kind:
-        case "rate_limited":
-            refusal = too_many(fault.retry_after_s, "")
-            return web.json_response(refusal.answer(), status=refusal.status, headers=refusal.headers)
-        case "error":
-            return web.json_response({"ok": False, "error": fault.error})
-        case "server_error":
-            return web.Response(status=fault.status)
-        case "html":
-            return web.Response(status=fault.status, text=HTML, content_type="text/html")
-        case _:
-            return None
+def _refused(refusal: RefusedError, headers: dict[str, str]) -> Reply:
+    answer = refusal.answer()
+    return Reply(web.json_response(answer, status=refusal.status, headers={**headers, **refusal.headers}), answer)
+
+
+FAILURES: Final[dict[FaultKind, Callable[[Fault], Reply]]] = {
+    "never": lambda _fault: Reply(None),
+    "rate_limited": lambda fault: _refused(too_many(fault.retry_after_s, "a fault"), {}),
+    "error": lambda fault: _refused(RefusedError(fault.error, "a fault"), {}),
+    "server_error": lambda fault: Reply(web.Response(status=fault.status)),
+    "html": lambda fault: Reply(web.Response(status=fault.status, text=HTML, content_type="text/html"), HTML),
+}
+"""The faults that leave the work undone."""
 
 
 def _hang_up(request: web.Request) -> web.Response:

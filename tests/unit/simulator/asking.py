@@ -1,6 +1,7 @@
 """What several of the simulator's tests ask in the same way."""
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -21,6 +22,13 @@ async def trigger(slack: Simulator, person: Person) -> str:
     """A fresh trigger id: somebody typed a command, and nobody heard it."""
     await person.command("/echo")
     return str(slack.deliveries("slash_commands")[-1].payload["trigger_id"])
+
+
+async def until(condition: Callable[[], bool], within: float = 5) -> None:
+    """Look every 10 ms: connections open and close without telling anybody."""
+    async with asyncio.timeout(within):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 def plain(text: str) -> dict[str, Any]:

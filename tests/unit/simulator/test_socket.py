@@ -13,6 +13,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from simulator import Simulator
+from tests.unit.simulator.asking import until
 
 Listener = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
 Connect = Callable[[Listener], Awaitable[SocketModeClient]]
@@ -24,13 +25,6 @@ async def acknowledge(client: AsyncBaseSocketModeClient, request: SocketModeRequ
 
 async def say_nothing(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
     """Never acknowledges."""
-
-
-async def until(condition: Callable[[], bool], within: float = 5) -> None:
-    """Look every 10 ms: connections open and close without telling anybody."""
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

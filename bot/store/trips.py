@@ -89,8 +89,7 @@ class Trips:
         encoded = tuple(part.encode() if isinstance(part, str) else part for part in command)
         call = _Call(encoded, limit, asyncio.get_running_loop().create_future())
         self._waiting.append(call)
-        if len(self._waiting) == 1:
-            self._open_lane()
+        self._open_lane()
         try:
             return await call.answer
         except (RedisError, OSError) as error:
@@ -107,8 +106,6 @@ class Trips:
 
     async def _lane(self) -> None:
         while calls := self._take():
-            if self._waiting:
-                self._open_lane()
             await self._trip(calls)
 
     def _take(self) -> list[_Call]:

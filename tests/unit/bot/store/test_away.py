@@ -19,7 +19,7 @@ from bot.store.connect import connect
 from bot.store.embedded import EmbeddedRedis
 from bot.store.flags import RedisFlags
 from bot.store.redis_store import PEOPLE_WAIT, RedisStore
-from bot.store.trips import LANES, Trips
+from bot.store.trips import LANES, TOGETHER, Trips
 from tests.support.make import NOW, a_batch, a_search
 from tests.support.redis import admin, until
 from tests.unit.bot.store.conftest import PATIENCE
@@ -99,7 +99,7 @@ async def test_every_method_says_that_the_server_is_gone_and_goes_on_when_it_is_
     await begun(patient)
     await own_redis.stop()
     for call in all_methods(own_trips).values():
-        with pytest.raises(StoreAway):
+        with pytest.raises(StoreAway, match="Redis is away"):  # at once: nobody tries again inside
             await call()
     await own_redis.start()
     assert await patient.batch("T1", "B1") == a_batch(id="B1")
@@ -178,6 +178,20 @@ async def test_what_was_asked_of_a_hanging_server_is_not_answered_to_the_next(
                 await hasty.batch("T1", "B1")
     answers = await asyncio.gather(*(patient.batch("T1", f"B{1 + n % 2}") for n in range(50)))
     assert [batch and batch.id for batch in answers] == ["B1", "B2"] * 25
+
+
+async def test_a_call_that_was_given_up_before_it_left_is_never_made(
+    own_redis: EmbeddedRedis, own_trips: Trips, patient: RedisStore
+) -> None:
+    hasty, calm = RedisFlags(own_trips, limit=0.05), RedisFlags(own_trips, limit=PATIENCE)
+    with hanging(own_redis):
+        first = [asyncio.create_task(patient.next_due()) for _ in range(LANES * TOGETHER)]
+        await asyncio.wait(first, timeout=0.05)
+        # All lanes are taken now; what comes has to wait for one.
+        with pytest.raises(StoreAway):
+            await hasty.remember("T1", "too late")
+    await asyncio.gather(*first)
+    assert not await calm.remembers("T1", "too late")
 
 
 async def test_an_emptied_server_is_told_and_takes_new_orders(own_redis: EmbeddedRedis, patient: RedisStore) -> None:

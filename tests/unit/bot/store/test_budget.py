@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from bot.store import keys
 from bot.store.budget import RedisBudget
 from bot.store.flags import RedisFlags
 from bot.store.trips import Trips
@@ -94,6 +95,13 @@ async def test_a_lone_asker_has_the_whole_bucket_once_the_others_are_silent(budg
     await take(budget, now=NOW + 100, asker="a")
     for moment in itertools.accumulate([1.21] * 10, initial=NOW + 200):
         assert await take(budget, now=moment, asker="a") == 0
+
+
+async def test_whoever_was_served_long_ago_is_forgotten(budget: RedisBudget, trips: Trips) -> None:
+    await take(budget, asker="a")
+    await take(budget, now=NOW + keys.BUDGET + 1, asker="b")
+    served = await trips.call("ZRANGE", keys.budget_served("T1", "chat.update"), 0, -1, limit=5)
+    assert served == ["b"]
 
 
 async def test_what_is_remembered_of_a_workspace_is_its_own(trips: Trips) -> None:

@@ -102,8 +102,19 @@ async def test_an_owner_that_lost_its_lease_to_itself_is_fenced_too(store: Redis
     before = await claim(store, "me")
     after = await claim(store, "me", now=NOW + 16)
     with pytest.raises(LeaseLost):
+        await store.renew(before, owner="me", until=NOW + 99)
+    with pytest.raises(LeaseLost):
         await store.save(before, moved(before), owner="me", search=None, release=True)
     await store.save(after, moved(after), owner="me", search=None, release=True)
+
+
+async def test_a_claim_is_of_no_use_to_another_owner(store: RedisStore) -> None:
+    await begun(store)
+    one = await claim(store)
+    with pytest.raises(LeaseLost):
+        await store.save(one, moved(one), owner="other", search=None, release=True)
+    with pytest.raises(LeaseLost):
+        await store.renew(one, owner="other", until=NOW + 99)
 
 
 async def test_a_renewed_lease_keeps_others_away(store: RedisStore) -> None:
@@ -191,6 +202,16 @@ async def test_a_wish_that_a_dead_owner_carried_comes_again(store: RedisStore) -
     assert heir.wishes == Wishes(cancelled_by="U2", keep_waiting=True)
 
 
+async def test_a_wish_that_was_granted_does_not_come_again(store: RedisStore) -> None:
+    await begun(store)
+    await store.wish("T1", "B1", Wishes(cancelled_by="U2"))
+    one = await claim(store)
+    two = await store.save(one, moved(one), owner="me", search=None, release=False)
+    assert two.wishes == Wishes()
+    await store.save(two, moved(two), owner="me", search=None, release=True)
+    assert (await claim(store)).wishes == Wishes()
+
+
 async def test_wishes_of_many_people_at_once_are_all_kept(store: RedisStore) -> None:
     await begun(store)
     one = await claim(store)
@@ -246,3 +267,11 @@ async def test_the_end_of_an_old_batch_leaves_the_new_one_active(store: RedisSto
     assert isinstance(search, Search)
     assert search.active_batch == "B2"
     assert [batch.id for _, batch in await store.channel_batches("T1", "C1")] == ["B2"]
+
+
+async def test_what_the_store_keeps_of_a_search_is_not_the_holders_to_change(store: RedisStore) -> None:
+    await begun(store)
+    one = await claim(store)
+    mine = one.search.model_copy(update={"positions": 9, "active_batch": None, "last_count": 1, "exhausted": True})
+    saved = await store.save(one, moved(one), owner="me", search=mine, release=True)
+    assert saved.search == a_search(positions=1, active_batch="B1", exhausted=True)

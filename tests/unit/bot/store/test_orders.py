@@ -176,6 +176,21 @@ async def test_an_export_is_due_at_once_and_recorded_once(store: RedisStore) -> 
     assert await store.next_due() is None
 
 
+async def test_a_repeat_leaves_an_export_that_is_on_its_way_as_it_is(store: RedisStore) -> None:
+    await begun(store)
+    await end(store)
+    to = Posted(channel_id="C1", ts="1.2")
+    export = Export(id="E1", search_id="S1", team_id="T1", user_id="U1", to=to, created_at=NOW, due_at=NOW)
+    await store.export(export)
+    (claim,) = await store.claim_due(owner="me", now=NOW, limit=9, lease=15)
+    on_its_way = export.model_copy(update={"sending": True, "due_at": NOW + 5})
+    saved = await store.save(claim, on_its_way, owner="me", search=None, release=True)
+    await store.export(export)
+    assert await store.claim_due(owner="me", now=NOW + 4, limit=9, lease=15) == []
+    (again,) = await store.claim_due(owner="me", now=NOW + 5, limit=9, lease=15)
+    assert again.work == saved.work
+
+
 async def test_an_export_of_an_unknown_search_is_said_to_be_gone(store: RedisStore) -> None:
     to = Posted(channel_id="C1", ts="1.2")
     with pytest.raises(SearchGone):

@@ -125,3 +125,20 @@ async def test_every_key_lives_as_long_as_its_kind(store: RedisStore, trips: Tri
     }
     lives = {key: await trips.call("TTL", key, limit=5) for key in [*long, keys.intent("T1", "form 1")]}
     assert lives == dict.fromkeys(long, keys.LAST_USE) | {keys.intent("T1", "form 1"): keys.INTENT}
+
+
+async def test_whoever_is_saved_lives_on(store: RedisStore, trips: Trips) -> None:
+    await begin(store, 1)
+    used = [keys.DUE, keys.search("T1", "S1"), keys.batch("T1", "B1")]
+    for key in used:
+        await trips.call("EXPIRE", key, 100, limit=5)
+    (claim,) = await store.claim_due(owner="me", now=NOW, limit=1, lease=15)
+    await store.save(claim, claim.work, owner="me", search=None, release=True)
+    assert [await trips.call("TTL", key, limit=5) for key in used] == [keys.LAST_USE] * 3
+
+
+async def test_an_index_forgets_what_nobody_used_for_as_long_as_records_live(store: RedisStore, trips: Trips) -> None:
+    await begin(store, 1)
+    await begin(store, 2, at=keys.LAST_USE + 1)
+    for index in (keys.channel_searches("T1", "C1"), keys.channel_batches("T1", "C1"), keys.team_lists("T1")):
+        assert await trips.call("ZCARD", index, limit=5) == 1

@@ -162,8 +162,7 @@ class SocketMode:
 
     async def close(self) -> None:
         """Close all connections properly."""
-        for connection in list(self._connections):
-            await connection.socket.close()
+        await asyncio.gather(*(connection.socket.close() for connection in list(self._connections)))
 
     def _forget(self, connection: Connection) -> None:
         """Whoever waits for an answer over this connection looks for another one."""

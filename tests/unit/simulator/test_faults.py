@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from simulator import Fault, Simulator
 from tests.unit.simulator.asking import refused, until
+from tests.unit.simulator.conftest import MANIFEST
 
 
 async def test_a_429_says_how_long(slack: Simulator, client: AsyncWebClient) -> None:
@@ -76,3 +77,17 @@ async def test_an_answer_can_stay_out_for_ever(slack: Simulator) -> None:
 async def test_a_token_can_be_revoked(slack: Simulator, client: AsyncWebClient) -> None:
     slack.workspace().auth_error = "token_revoked"
     assert (await refused(client.auth_test()))["error"] == "token_revoked"
+
+
+async def test_the_simulator_stops_while_calls_hang() -> None:
+    slack = Simulator(MANIFEST)
+    await slack.start()
+    client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    slack.faults.add("never", "auth.test")
+    slack.faults.add("slow", "users.info", seconds=600)
+    hanging = [asyncio.create_task(call) for call in (client.auth_test(), client.users_info(user="U1"))]
+    await until(lambda: not slack.faults.waiting)
+    async with asyncio.timeout(10):
+        await slack.stop()
+        outcomes = await asyncio.gather(*hanging, return_exceptions=True)
+    assert all(isinstance(outcome, aiohttp.ClientError) for outcome in outcomes), outcomes

@@ -1,5 +1,6 @@
 """The language model: every value quotes the prompt, and whatever goes wrong the offline reading stands."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -54,9 +55,9 @@ def answered(content: object, **message: object) -> Play:
     return reply(200, {"choices": [{"message": {"role": "assistant", "content": text} | message}], "usage": {}})
 
 
-async def asked(*plays: Play, prompt: str = PROMPT, limit_s: float = 30) -> tuple[Filters, list[Any]]:
+async def asked(*plays: Play, prompt: str = PROMPT) -> tuple[Filters, list[Any]]:
     async with played_api(*plays) as api:
-        reader = ModelReader(url=f"{api.url}/v1/", model="small", key=SecretStr("k-1"), limit_s=limit_s)
+        reader = ModelReader(url=f"{api.url}/v1/", model="small", key=SecretStr("k-1"), limit_s=30)
         filters = await reader.read(prompt)
         return filters, api.requests
 
@@ -168,8 +169,11 @@ async def test_the_offline_reading_stands_with_the_reason(play: Play, reason: st
 
 
 async def test_nobody_waits_longer_than_the_limit() -> None:
-    filters, _ = await asked(silence(b"HTTP/1.1 200 OK\r\n"), limit_s=0.2)
-    assert "0.2 seconds" in filters.notes[-1]
+    async with played_api(silence(b"HTTP/1.1 200 OK\r\n")) as api:
+        reading = asyncio.create_task(ModelReader(url=api.url, model="small", limit_s=2).read(PROMPT))
+        await api.asked(1)
+        filters = await reading
+    assert "2 seconds" in filters.notes[-1]
     assert filters.cities == ("Austin",)
 
 

@@ -50,18 +50,18 @@ class Accounts:
         self._now_ms = now_ms
         self._new_id = new_id
 
-    async def add(self, name: str, *, balance: int, key: str | None = None) -> str:
-        """Make an account and return its key, a new one unless given. Raises RefusedError when the name is taken."""
+    async def add(self, name: str, *, balance: int) -> str:
+        """Make an account and return its key. Raises RefusedError when the name is taken or no name at all."""
         name = name.strip()
         if not 0 < len(name) <= NAME_MAX:
             raise RefusedError(f"An account's name has 1 to {NAME_MAX} characters.")
-        key = key or KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
+        key = KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
         async with self._database.write() as session:
             made = await session.scalar(
                 insert_new(session, Account).values(self._row(name, key, balance)).returning(Account.id)
             )
         if made is None:
-            raise RefusedError(f"There is an account named {name!r} (or with this key) already. Choose another name.")
+            raise RefusedError(f"There is an account named {name!r} already. Choose another name.")
         return key
 
     async def ensure(self, name: str, *, key: str, balance: int) -> None:

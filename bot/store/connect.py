@@ -65,7 +65,7 @@ def _client(url: str) -> Redis:
             # Each trip has its own limit; with this one redis-py would wait by asyncio.wait_for, which loses a cancel
             # now and then before Python 3.12.
             socket_timeout=None,
-            retry=Retry(NoBackoff(), 0),  # redis-py would try three times on its own
+            retry=Retry(NoBackoff(), 0),  # redis-py's own clients try three times; here nobody does
             decode_responses=True,
             protocol=2,  # the scripts' answers in their plainest form, and no notices in between
         )

@@ -10,7 +10,7 @@ from bot.searches.models import Batch, Begun, Export, KnownList, Search, TeamLis
 from bot.searches.ports import Claim, ForeignList, LeaseLost, SearchGone
 from bot.store import codec, keys
 from bot.store.scripts import load_scripts
-from bot.store.trips import Reply, Trips
+from bot.store.trips import Reply, Trips, within
 
 PEOPLE_WAIT: Final = 0.3
 """Seconds for what stands between a person and the answer: Slack wants that within 3 s, we within 0.5 s."""
@@ -67,6 +67,10 @@ class RedisStore:
 
     async def more(self, batch: Batch, *, after: int | None) -> Begun:
         """Record the next batch of a search; see the port."""
+        async with within(self._limit):
+            return await self._more(batch, after=after)
+
+    async def _more(self, batch: Batch, *, after: int | None) -> Begun:
         team = batch.team_id
         # What the keys are made of never changes in a search, so that it may be read before.
         search = await self.search(team, batch.search_id)
@@ -96,6 +100,10 @@ class RedisStore:
 
     async def export(self, export: Export) -> None:
         """Record an export; see the port."""
+        async with within(self._limit):
+            await self._export(export)
+
+    async def _export(self, export: Export) -> None:
         team = export.team_id
         search = await self.search(team, export.search_id)
         if search is None:
@@ -145,7 +153,11 @@ class RedisStore:
 
     async def team_lists(self, team_id: str, *, query: str, limit: int) -> Sequence[TeamList]:
         """The team's lists whose name holds `query`, in whatever case, the most recently used first."""
-        wanted, found, start = query.casefold(), list[TeamList](), 0
+        async with within(self._limit):
+            return await self._team_lists(team_id, query.casefold(), limit)
+
+    async def _team_lists(self, team_id: str, wanted: str, limit: int) -> Sequence[TeamList]:
+        found, start = list[TeamList](), 0
         while len(found) < limit:
             rows = _rows(
                 await self._trips.run(

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
@@ -32,6 +33,16 @@ class _Call:
     answer: asyncio.Future[Reply]
 
 
+@asynccontextmanager
+async def within(limit: float) -> AsyncIterator[None]:
+    """Raises StoreAway when the block takes longer than `limit` seconds."""
+    try:
+        async with asyncio.timeout(limit):
+            yield
+    except TimeoutError as error:
+        raise StoreAway(f"Redis did not answer within {limit:g} s") from error
+
+
 class Trips:
     """Sends calls, those of one moment in one trip.
 
@@ -51,23 +62,17 @@ class Trips:
     async def run(self, script: Script, *, keys: Sequence[str], args: Sequence[Arg], limit: float) -> Reply:
         """Run a script, within `limit` seconds. Raises StoreAway."""
         rest = (len(keys), *keys, *args)
-        try:
-            async with asyncio.timeout(limit):
-                try:
-                    return await self._send("EVALSHA", script.sha, *rest, limit=limit)
-                except NoScriptError:
-                    # The server is new, or was told to forget its scripts. EVAL teaches it again.
-                    return await self._send("EVAL", script.source, *rest, limit=limit)
-        except TimeoutError as error:
-            raise StoreAway(f"Redis did not answer within {limit} s") from error
+        async with within(limit):
+            try:
+                return await self._send("EVALSHA", script.sha, *rest, limit=limit)
+            except NoScriptError:
+                # The server is new, or was told to forget its scripts. EVAL teaches it again.
+                return await self._send("EVAL", script.source, *rest, limit=limit)
 
     async def call(self, *command: Arg, limit: float) -> Reply:
         """Run one command, within `limit` seconds. Raises StoreAway."""
-        try:
-            async with asyncio.timeout(limit):
-                return await self._send(*command, limit=limit)
-        except TimeoutError as error:
-            raise StoreAway(f"Redis did not answer within {limit} s") from error
+        async with within(limit):
+            return await self._send(*command, limit=limit)
 
     async def health(self, *, limit: float) -> None:
         """Ask for a sign of life. Raises StoreAway."""

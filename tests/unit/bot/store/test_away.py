@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import pytest
 from redis.exceptions import ResponseError
@@ -19,6 +20,7 @@ from bot.store.connect import connect
 from bot.store.embedded import EmbeddedRedis
 from bot.store.flags import RedisFlags
 from bot.store.redis_store import PEOPLE_WAIT, RedisStore
+from bot.store.scripts import Script, load_scripts
 from bot.store.trips import LANES, TOGETHER, Trips
 from tests.support.make import NOW, a_batch, a_search
 from tests.support.redis import admin, until
@@ -91,6 +93,23 @@ async def test_every_method_gives_up_in_time_while_the_server_hangs(own_redis: E
         waits = await asyncio.gather(*(wait(call) for call in all_methods(own_trips).values() for _ in range(10)))
     assert max(waits) < PEOPLE_WAIT + GRACE
     await own_trips.health(limit=PATIENCE)
+
+
+@pytest.mark.parametrize("method", ["more", "export"])
+async def test_two_trips_of_one_method_share_one_limit(
+    own_trips: Trips, patient: RedisStore, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    await begun(patient)
+    real, never = own_trips.run, asyncio.Event()
+
+    async def stuck(script: Script, **rest: Any) -> object:
+        if script == load_scripts().search:
+            return await real(script, **rest)
+        return await never.wait()
+
+    monkeypatch.setattr(own_trips, "run", stuck)
+    with pytest.raises(StoreAway, match=r"within 0\.3 s"):
+        await all_methods(own_trips)[method]()
 
 
 async def test_every_method_says_that_the_server_is_gone_and_goes_on_when_it_is_back(

@@ -153,6 +153,8 @@ def _unannounced(table: Table) -> None:
 
 def _named_so(table: Table, seen: Sighting) -> bool:
     """Whether a well-known name stands for its company, and is neither a plain word nor part of a longer phrase."""
+    if table.word(seen.first - 1) in {"use", "uses", "using"}:
+        return False  # what a company uses is a keyword
     longer = table.covered(seen.first, "industry", "keyword", "function", "company_type", "city")
     if longer and longer.length > seen.length:
         return False

@@ -92,6 +92,8 @@ class Lexicon:
             country, _, letters = code.partition("-")
             if country in {"US", "CA"}:
                 self.add(letters, "code", code)
+        for code, phrases, _ in rows("state_names.tsv"):
+            self.names.setdefault(code, phrases.split(",")[0].title())
 
 
 _PLAIN_TABLES: Final = {

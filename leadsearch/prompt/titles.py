@@ -49,7 +49,7 @@ def titled(table: Table, first: int, rank: Sighting) -> Draft | None:
     bare = begin == rank.first
     if table.word(begin - 1) == "at" or (bare and table.sees(begin, "filler")):
         return None  # "at retailers" is about companies, "leads" is a filler unless something says of what
-    if bare and table.word(begin - 1) in {"of", "for"} and table.at(begin, "industry"):
+    if table.word(begin - 1) in {"of", "for"} and _about_companies(table, rank.end):
         return None
     end = rank.end
     if table.word(end).rstrip("s") in {"ii", "iii", "iv"}:
@@ -63,6 +63,11 @@ def titled(table: Table, first: int, rank: Sighting) -> Draft | None:
         tokens, level = tokens[1:], ("entry",)
     title = written(tokens) if end == rank.end else f"{written(tokens[:-1])} {table.word(end - 1).rstrip('s')}"
     return Draft(stage.first if level and stage else begin, end, title=title, seniority=level, side="title")
+
+
+def _about_companies(table: Table, end: int) -> bool:
+    """Whether the words before `end` are the name of an industry: "buyers for fashion retailers"."""
+    return table.before(end, "industry") is not None
 
 
 def title_begin(table: Table, first: int, head: int) -> int:

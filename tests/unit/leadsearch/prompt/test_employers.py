@@ -48,6 +48,7 @@ def test_employers(prompt: str, expected: dict[str, Any]) -> None:
         "nurses at pet food companies",
         "target customers in Oslo",
         "nurses with SAP",
+        "nurses at companies that use Salesforce",
     ],
 )
 def test_what_is_no_employer(prompt: str) -> None:

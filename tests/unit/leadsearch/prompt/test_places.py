@@ -47,6 +47,8 @@ def places(prompt: str) -> dict[str, Any]:
         ("in Quebec", {"states": ["CA-QC"]}),
         ("in Quebec City", {"cities": ["Québec"]}),
         ("in Ontario", {"states": ["CA-ON"]}),
+        ("in Bali", {"states": ["ID-BA"]}),
+        ("in New Orleans, LA", {"cities": ["New Orleans"], "states": ["US-LA"]}),
     ],
 )
 def test_places(words: str, expected: dict[str, Any]) -> None:
@@ -78,6 +80,7 @@ def test_places_in_front(prompt: str, expected: dict[str, Any]) -> None:
         "Boston Consulting Group alumni",
         "contact us with nurses",
         "split testing experts",
+        "teachers who teach English",
     ],
 )
 def test_words_that_are_no_places(prompt: str) -> None:

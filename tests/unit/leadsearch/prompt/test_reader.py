@@ -1,5 +1,6 @@
 """Whole prompts: what a search is made of."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -60,6 +61,13 @@ def test_a_plain_sentence_is_read_fully(prompt: str, expected: dict[str, Any]) -
     found.pop("spans")
     assert found == expected | {"coverage": 1.0}
     assert not needs_a_look(read(prompt))
+
+
+@pytest.mark.parametrize("write", [str.upper, str.lower, str.title])
+@pytest.mark.parametrize("prompt", [prompt for prompt, _ in EXAMPLES])
+def test_capitals_do_not_change_a_reading(prompt: str, write: Callable[[str], str]) -> None:
+    same = {"spans", "notes"}
+    assert read(write(prompt)).model_dump(exclude=same) == read(prompt).model_dump(exclude=same)
 
 
 def test_every_value_keeps_the_words_it_came_from() -> None:

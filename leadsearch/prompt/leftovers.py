@@ -3,6 +3,7 @@
 from typing import Final
 
 from leadsearch.contract import Role
+from leadsearch.prompt.runs import mixed_case
 from leadsearch.prompt.table import CUE, UNSUPPORTED, Table
 from leadsearch.prompt.tokens import written
 
@@ -17,7 +18,10 @@ def read_leftovers(table: Table) -> None:
     if not any(claim.field in {"roles", "companies"} for claim in table.claims):
         runs = _unknown_title(table, runs)
     for first, end in runs:
-        if _is_keyword(table, first, end) or _after_cue(table, first):
+        if _after_cue(table, first) and table.tokens[first].capital and mixed_case(table):
+            start, stop = table.tokens[first].start, table.tokens[end - 1].end
+            table.claim("companies", table.prompt[start:stop].lower(), first, end)
+        elif _is_keyword(table, first, end) or _after_cue(table, first):
             table.claim("keywords", written(table.tokens[first:end]), first, end)
     say_the_rest(table)
 

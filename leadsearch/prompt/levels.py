@@ -11,6 +11,8 @@ from leadsearch.prompt.titles import title_begin, titled
 from leadsearch.prompt.tokens import written
 
 _RUNS_A_DEPARTMENT: Final = frozenset({"vp", "head", "director", "manager"})
+_PRACTICES: Final = frozenset({"finance", "legal", "consulting"})
+"""What partners of a firm practise: "tax partners" are partners, "channel partners" something else."""
 _ENDS_TITLES: Final = frozenset({"executive", "partner", "chief", "exec"})
 """Words of a level that may end a title, too: "sales executive", "police chief"."""
 
@@ -20,6 +22,9 @@ def level(table: Table, first: int, rank: Sighting) -> Draft | None:
     if rank.value == "manager":
         return _manager(table, first, rank)
     if rank.value in _RUNS_A_DEPARTMENT or rank.value in {"intern", "entry"}:
+        return _levelled(table, first, rank)
+    practice = table.before(rank.first, "function") if rank.value == "partner" else None
+    if practice and practice.first >= first and practice.value in _PRACTICES:
         return _levelled(table, first, rank)
     if table.tokens[rank.end - 1].lemma in _ENDS_TITLES and rank.length == 1:
         title = titled(table, first, rank)

@@ -39,9 +39,10 @@ def _read_at(table: Table, known: Lexicon, at: int) -> int:
     if code := _state_code(table, known, at):
         table.claim("states", code.value, at, at + 1)
         return at + 1
-    if demonym := table.at(at, "demonym"):
-        return _read_demonym(table, demonym)
     seen = _best(table, known, at)
+    demonym = table.at(at, "demonym")
+    if demonym and (seen is None or seen.length <= demonym.length):
+        return _read_demonym(table, demonym)
     if seen is None:
         return at
     return _claim(table, known, seen)
@@ -105,6 +106,8 @@ def _followed_by(table: Table, seen: Sighting, word: str) -> bool:
 
 def _trusted(table: Table, known: Lexicon, seen: Sighting) -> bool:
     """Whether the surroundings allow a place here."""
+    if table.tokens[seen.first].joint == "-" and table.tokens[seen.first - 1].capital and table.unknown(seen.first - 1):
+        return False  # "Hydro-Québec"
     word = table.word(seen.first)
     if seen.length == 1 and word == "us":
         return table.tokens[seen.first].text.isupper() or (

@@ -33,7 +33,7 @@ def repaired(tokens: Sequence[Token], known: Lexicon) -> tuple[tuple[Token, ...]
             continue
         tried += 1
         word = _closest(token.word)
-        if word:
+        if word and not _breaks_name(tokens, at, word, known):
             mended[at] = token._replace(word=word, lemma=singular(word))
             notes.append(f"“{token.text}” read as “{word}”")
     return tuple(mended), tuple(notes)
@@ -63,6 +63,15 @@ def _suspicious(tokens: Sequence[Token], at: int, known: Lexicon) -> bool:
         return False
     named = at > 0 and token.capital and tokens[at - 1].word in _AFTER_A_NAME
     return not named
+
+
+def _breaks_name(tokens: Sequence[Token], at: int, word: str, known: Lexicon) -> bool:
+    """Whether a mend would spoil a name of several words: "Home Depot" is none, "San Fransisco" is a city."""
+    before = tokens[at - 1] if at > 0 else None
+    if before is None or not (before.capital and tokens[at].capital) or before.kind != "word":
+        return False
+    name = f"{before.word} {word}"
+    return not (name in known.cities or name in known.phrases or all(token.capital for token in tokens[: at + 1]))
 
 
 def _closest(word: str) -> str:

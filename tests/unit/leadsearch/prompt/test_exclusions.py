@@ -26,6 +26,7 @@ from leadsearch.prompt import read
         ("CTOs without agencies", {"industries_not": ["Advertising Services"]}),
         ("CTOs but not at Siemens", {"companies_not": ["siemens"]}),
         ("CTOs except at Siemens or Bosch", {"companies_not": ["siemens", "bosch"]}),
+        ("CTOs in Quebec, not Hydro-Québec", {"companies_not": ["hydro-québec"]}),
         ("non-technical CTOs", {"keywords_not": ["technical"]}),
         ("CTOs, no startups", {"keywords_not": ["startup"]}),
     ],

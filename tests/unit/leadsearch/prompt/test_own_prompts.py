@@ -1,4 +1,4 @@
-"""Prompts of our own with the reading that a person expects; the held half was never looked at while building."""
+"""Prompts of our own with the reading that a person expects; the held half was read once, when all was built."""
 
 import json
 from pathlib import Path
@@ -9,6 +9,8 @@ from leadsearch.prompt import read
 DATA = Path(__file__).parent / "data"
 ASIDE = {"limit", "unsupported", "coverage", "spans", "notes"}
 """Fields that do not make a reading wrong unless a prompt expects them."""
+FIRST_SCORE = 76
+"""Of the 85 prompts of the held half, right when they were read for the first time."""
 RANGES = {"employees", "revenue", "founded", "experience_years"}
 
 
@@ -41,3 +43,8 @@ def items(name: str) -> list[dict[str, Any]]:
 
 def test_every_prompt_of_the_open_half_is_read_right() -> None:
     assert [item["prompt"] for item in items("prompts_open.jsonl") if not right(item)] == []
+
+
+def test_the_held_half_does_not_fall_below_its_first_score() -> None:
+    held = items("prompts_held.jsonl")
+    assert sum(map(right, held)) >= FIRST_SCORE

@@ -47,6 +47,7 @@ def places(prompt: str) -> dict[str, Any]:
         ("in Quebec", {"states": ["CA-QC"]}),
         ("in Quebec City", {"cities": ["Québec"]}),
         ("in Ontario", {"states": ["CA-ON"]}),
+        ("in the Czech Republic", {"countries": ["CZ"]}),
         ("in Bali", {"states": ["ID-BA"]}),
         ("in New Orleans, LA", {"cities": ["New Orleans"], "states": ["US-LA"]}),
     ],

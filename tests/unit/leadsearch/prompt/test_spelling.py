@@ -29,5 +29,9 @@ def test_a_name_behind_at_is_taken_as_it_stands(name: str) -> None:
     assert read(f"nurses at {name}").companies == (name.lower(),)
 
 
+def test_a_name_of_several_words_is_not_mended() -> None:
+    assert read("nurses who used to work at Home Depot").past_companies == ("home depot",)
+
+
 def test_another_word_of_the_same_stem_is_no_mistake() -> None:
     assert read("directors of photography").notes == ()

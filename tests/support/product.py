@@ -22,6 +22,7 @@ from leadsearch.service.app import database_url, fresh_id, open_service, present
 from leadsearch.service.database import Database
 from simulator import Message, Person, Simulator
 from simulator import View as Form
+from tests.support.lossy import Lossy, lossy
 
 MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yml"
 KEY = "pk_live_of_the_tests"
@@ -38,6 +39,8 @@ class Product:
     client: LeadsClient
     settings: Settings
     credits: int
+    way: Lossy
+    """Between the bot and the service; `client` goes around it."""
 
     @property
     def ana(self) -> Person:
@@ -141,17 +144,24 @@ async def open_product(
     credits_: int = 1000,
     pace: float = 0.0,
     transport: Literal["http", "socket"] = "http",
+    honours_keys: bool = True,
+    rates: bool = False,
 ) -> AsyncIterator[Product]:
-    """Everything over real sockets; `people` are the lines of the file that is imported first."""
+    """Everything over real sockets; `people` are the lines of the file that is imported first.
+
+    `rates` makes Slack refuse what is too fast; without `honours_keys` the service never sees an Idempotency-Key.
+    """
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(_service(data, people, credits_=credits_, pace=pace))
         slack = await stack.enter_async_context(
-            Simulator(MANIFEST, channels=("sales", "general"), people=("ana", "ben"))
+            Simulator(MANIFEST, channels=("sales", "general"), people=("ana", "ben"), rates=rates)
         )
-        settings = _settings(slack, redis_url, url, transport)
+        address, way = await stack.enter_async_context(lossy(url))
+        way.strips_keys = not honours_keys
+        settings = _settings(slack, redis_url, address, transport, honours_keys=honours_keys)
         client = await stack.enter_async_context(LeadsClient(url, KEY))
         await stack.enter_async_context(running_bot(settings, slack))
-        yield Product(slack=slack, client=client, settings=settings, credits=credits_)
+        yield Product(slack=slack, client=client, settings=settings, credits=credits_, way=way)
         slack.faults.clear()
 
 
@@ -169,14 +179,14 @@ async def running_bot(settings: Settings, slack: Simulator) -> AsyncIterator[Bot
             await bot.poller.stop(within=WITHIN)
 
 
-def _settings(slack: Simulator, redis_url: str, url: str, transport: str) -> Settings:
+def _settings(slack: Simulator, redis_url: str, url: str, transport: str, *, honours_keys: bool) -> Settings:
     env = {
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": slack.bot_token,
         "REDIS_URL": redis_url,
         "LEADS_API_URL": url,
         "LEADS_API_KEY": KEY,
-        "LEADS_API_HONOURS_KEYS": "true",
+        "LEADS_API_HONOURS_KEYS": str(honours_keys),
         "BOT_PORT": "0",
     }
     way = (

@@ -1,0 +1,63 @@
+"""4: Slack posts a message and the answer is lost.
+
+Fails when the state "announcing", found again, leads to another post (FORGET_POST in bot/searches/advance.py), or when
+the client repeats a post after a lost answer.
+"""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.slack.ids import Action
+from simulator import Message
+from tests.support.product import WITHIN, Product, has, open_product, row
+
+PROMPT = "CTOs in Berlin"
+
+
+@pytest.fixture
+async def product(redis_url: str, tmp_path: Path) -> AsyncIterator[Product]:
+    async with open_product(redis_url, tmp_path, people=[row(number) for number in range(60)], pace=1.0) as product:
+        yield product
+
+
+def results(product: Product) -> list[Message]:
+    return [message for message in product.ana.messages("sales") if has(message, Action.EXPORT)]
+
+
+def mentions(product: Product) -> list[Message]:
+    return [m for m in product.ana.messages("sales") if m.thread_ts and f"<@{product.ana.id}>" in m.text]
+
+
+async def test_a_lost_answer_leaves_one_orphan_and_one_result(product: Product) -> None:
+    product.slack.faults.add("lose_answer", "chat.postMessage")
+    orphan = await product.search(PROMPT, count=25)
+    result = await product.following(orphan)
+    await product.ana.sees(lambda m: m.thread_ts == result.ts, within=WITHIN)
+    assert [one.ts for one in results(product)] == [result.ts]
+    assert len(mentions(product)) == 1
+    assert len([m for m in product.ana.messages("sales") if has(m, Action.CANCEL)]) == 1
+
+
+async def test_a_click_on_the_orphan_teaches_where_it_stands(product: Product) -> None:
+    product.slack.faults.add("lose_answer", "chat.postMessage")
+    orphan = await product.search(PROMPT, count=50)
+    await product.ana.press(orphan, Action.CANCEL)
+    await product.becomes(orphan, lambda message: not has(message, Action.CANCEL))
+    assert len([m for m in product.ana.messages("sales") if not m.thread_ts and not m.is_ephemeral]) == 1
+
+
+async def test_a_lost_mention_is_not_sent_again(product: Product) -> None:
+    product.slack.faults.add("lose_answer", "chat.postMessage", after=1)
+    await product.result(await product.search(PROMPT, count=10))
+    await product.ana.sees(lambda m: bool(m.thread_ts), within=WITHIN)
+    following = await product.following(await _more(product))
+    await product.ana.sees(lambda m: m.ts > following.ts and bool(m.thread_ts), within=WITHIN)
+    assert len(mentions(product)) == 2
+
+
+async def _more(product: Product) -> Message:
+    (first,) = results(product)
+    await product.ana.press(first, Action.MORE)
+    return first

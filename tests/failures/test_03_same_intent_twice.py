@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.slack.ids import Action
 from tests.support.front import open_front
-from tests.support.product import Product, open_product, row
+from tests.support.product import open_product, row
 
 PROMPT = "CTOs in Berlin"
 
@@ -26,10 +26,6 @@ async def test_twenty_clicks_on_one_position_are_one_batch_that_is_paid_once(red
         first = await product.result(await product.search(PROMPT, count=10))
         await asyncio.gather(*(person.press(first, Action.MORE) for person in (product.ana, product.ben) * 10))
         await product.following(first)
-        await _a_late_click_is_told_what_happened(product, first)
+        await product.ben.press(first, Action.MORE)
+        await product.ben.sees(lambda message: message.is_ephemeral)
         assert (len(await product.leads()), await product.charged()) == (20, 20)
-
-
-async def _a_late_click_is_told_what_happened(product: Product, first: object) -> None:
-    await product.ben.press(first, Action.MORE)  # type: ignore[arg-type]
-    await product.ben.sees(lambda message: message.is_ephemeral)

@@ -53,16 +53,19 @@ class Product:
         return self.slack.person("ben")
 
     async def search(
-        self,
-        prompt: str,
-        *,
-        count: int = 25,
-        who: Person | None = None,
-        fields: Mapping[str, str] | None = None,
+        self, prompt: str, *, count: int = 25, who: Person | None = None, fields: Mapping[str, str] | None = None
     ) -> Message:
         """Fill in the form, send it, and wait for the batch's message."""
         person = who or self.ana
         known = {message.ts for message in person.messages()}
+        await self.order(prompt, count=count, who=person, fields=fields)
+        return await person.sees(lambda message: message.ts not in known and bool(message.blocks), within=WITHIN)
+
+    async def order(
+        self, prompt: str, *, count: int = 25, who: Person | None = None, fields: Mapping[str, str] | None = None
+    ) -> None:
+        """Fill in the form as far as it is to be changed, and send it."""
+        person = who or self.ana
         assert (await person.command(Command.LEADS, prompt, channel="sales")).error is None
         form = await self.form(person)
         await person.fill(form, {Block.COUNT: str(count)})
@@ -70,7 +73,6 @@ class Product:
         await person.fill(form, fields or {})
         sent = await person.submit(form)
         assert sent.ok, sent
-        return await person.sees(lambda message: message.ts not in known and bool(message.blocks), within=WITHIN)
 
     async def form(self, person: Person, *, shows: str = "credits") -> Form:
         """The form in front of a person, once it shows the price."""
@@ -143,13 +145,14 @@ async def open_product(
     people: Sequence[str],
     credits_: int = 1000,
     pace: float = 0.0,
-    transport: Literal["http", "socket"] = "http",
+    transport: Literal["http", "socket", "none"] = "http",
     honours_keys: bool = True,
     rates: bool = False,
 ) -> AsyncIterator[Product]:
     """Everything over real sockets; `people` are the lines of the file that is imported first.
 
-    `rates` makes Slack refuse what is too fast; without `honours_keys` the service never sees an Idempotency-Key.
+    Without a `transport` no bot runs: the test starts its own, over a socket. `rates` makes Slack refuse what is too
+    fast; without `honours_keys` the service never sees an Idempotency-Key.
     """
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(_service(data, people, credits_=credits_, pace=pace))
@@ -160,7 +163,8 @@ async def open_product(
         way.strips_keys = not honours_keys
         settings = _settings(slack, redis_url, address, transport, honours_keys=honours_keys)
         client = await stack.enter_async_context(LeadsClient(url, KEY))
-        await stack.enter_async_context(running_bot(settings, slack))
+        if transport != "none":
+            await stack.enter_async_context(running_bot(settings, slack))
         yield Product(slack=slack, client=client, settings=settings, credits=credits_, way=way)
         slack.faults.clear()
 

@@ -1,4 +1,4 @@
-"""The clock: due work is claimed once whoever looks, held while it is worked on, and finished at a stop."""
+"""The clock: due work is claimed at once, held while it is worked on, and finished at a stop."""
 
 import asyncio
 from collections import Counter
@@ -46,23 +46,6 @@ async def put(store: RedisStore, number: int) -> Batch:
     search = a_search(id=f"S{number}", list_id=f"{number:08d}-1111-4111-8111-111111111111")
     batch = a_batch(id=f"{number:08d}-2222-4222-8222-222222222222", search_id=search.id)
     return (await store.begin(search, batch, intent=f"V{number}", known_list=None)).batch
-
-
-async def test_three_processes_on_one_redis_poll_each_batch_once_an_interval(store: RedisStore) -> None:
-    for number in range(30):
-        await put(store, number)
-    clock = FakeClock(NOW)
-    workers = [Slow(store, f"p{number}") for number in range(3)]
-    pollers = [Poller(store=store, worker=w, clock=clock, owner=w.owner) for w in workers]
-    for poller in pollers:
-        poller.start()
-    await until(lambda: sum(w.claimed.total() for w in workers) == 30)
-    for worker in workers:
-        worker.go.set()
-    for poller in pollers:
-        await poller.stop(within=5)
-    together = sum((w.claimed for w in workers), Counter())
-    assert set(together.values()) == {1}
 
 
 async def test_a_nudge_looks_at_once_and_overlapping_looks_become_one_more(store: RedisStore) -> None:

@@ -1,0 +1,62 @@
+"""17: Redis is away, slow, or flushed.
+
+Fails when a command waits for Redis without a limit, when the poller does not survive its absence, or when a button on
+a message whose state is gone leads nowhere.
+"""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.slack.ids import Action, Command
+from bot.store.embedded import EmbeddedRedis
+from tests.support.product import Product, open_product, row
+
+PROMPT = "CTOs in Berlin"
+
+
+@pytest.fixture
+async def redis(tmp_path: Path) -> AsyncIterator[EmbeddedRedis]:
+    server = EmbeddedRedis(tmp_path / "redis")
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def product(redis: EmbeddedRedis, tmp_path: Path) -> AsyncIterator[Product]:
+    async with open_product(redis.url, tmp_path, people=[row(number) for number in range(60)], pace=1.0) as product:
+        yield product
+
+
+async def test_a_command_says_what_is_wrong_and_a_running_batch_goes_on_afterwards(
+    product: Product, redis: EmbeddedRedis
+) -> None:
+    progress = await product.search(PROMPT, count=50)
+    assert redis.pid is not None
+    os.kill(redis.pid, signal.SIGSTOP)
+    try:
+        seen = await product.ana.command(Command.LEADS, "status", channel="sales")
+        assert seen.error is None
+        assert any(message.is_ephemeral for message in seen.messages)
+    finally:
+        os.kill(redis.pid, signal.SIGCONT)
+    await product.result(progress)
+    assert (len(await product.leads()), await product.charged()) == (50, 50)
+
+
+async def test_after_a_flush_a_button_opens_the_form_with_what_the_message_remembers(
+    product: Product, redis: EmbeddedRedis
+) -> None:
+    result = await product.result(await product.search(PROMPT, count=10))
+    async with Redis.from_url(redis.url) as client:
+        await client.flushall()
+    await product.ana.press(result, Action.MORE)
+    form = await product.form(product.ana)
+    assert PROMPT in str(form.blocks)
+    assert (await product.ana.submit(form)).ok
+    await product.following(result)

@@ -1,0 +1,38 @@
+"""18: the bot's token is revoked, or a click comes from another workspace.
+
+Fails when WorkspaceGone is retried (bot/slack/errors.py), or when a key of Redis lacks its team (bot/store/keys.py).
+"""
+
+from pathlib import Path
+
+import pytest
+
+from bot.slack.ids import Action
+from tests.support.front import open_front
+from tests.support.product import open_product, row
+
+
+@pytest.mark.parametrize("code", ["token_revoked", "account_inactive"])
+async def test_the_workspace_is_stopped_once_and_nothing_is_spent(redis_url: str, tmp_path: Path, code: str) -> None:
+    async with open_product(redis_url, tmp_path, people=[row(number) for number in range(60)]) as product:
+        product.slack.faults.add("error", "chat.postMessage", error=code, times=None)
+        await product.order("CTOs in Berlin", count=10)
+        refused = await product.slack.workspace().changes.until(
+            lambda: product.slack.calls("chat.postMessage") or None, 20
+        )
+        assert refused is not None
+        await product.slack.workspace().changes.until(lambda: None, 2)
+        assert len(product.slack.calls("chat.postMessage")) == 1
+        assert (await product.client.recent_tasks(), await product.charged()) == ((), 0)
+
+
+async def test_no_workspace_reads_anothers_searches(redis_url: str) -> None:
+    async with open_front(redis_url) as front:
+        begun = await front.begun()
+        assert await front.searches.search("T-other", begun.search.id) is None
+        assert await front.searches.cancel(team_id="T-other", batch_id=begun.batch.id, user_id="U1") is None
+        assert list(await front.searches.list_choices("T-other", "")) == []
+        message = await front.show(begun)
+        await front.slack.person("ana").press(message, Action.CANCEL)
+        ((_, batch),) = await front.running()
+        assert batch.id == begun.batch.id

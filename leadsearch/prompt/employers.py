@@ -56,7 +56,7 @@ def _alumni(table: Table) -> None:
         if cue is None or cue.value != "after":
             continue
         for first in range(max(0, at - _MOST_WORDS), at):
-            if _name(table, first, sure=False) == at:
+            if _name(table, first, sure=True) == at:
                 table.claim("past_companies", _written(table, first, at), first, at)
                 table.claim(FILLER, "", cue.first, cue.end)
                 break
@@ -158,7 +158,9 @@ def _named_so(table: Table, seen: Sighting) -> bool:
     longer = table.covered(seen.first, "industry", "keyword", "function", "company_type", "city")
     if longer and longer.length > seen.length:
         return False
-    capital = table.tokens[seen.first].capital and seen.first > 0
+    role = table.owner(seen.end)
+    opens = seen.first == 0 and not (role is not None and role.field == "roles" and mixed_case(table))
+    capital = table.tokens[seen.first].capital and not opens
     return seen.flag != "plain" or (capital and not table.at(seen.first, "keyword", "industry", "function"))
 
 

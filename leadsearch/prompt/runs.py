@@ -121,6 +121,7 @@ def _blocked(table: Table, at: int) -> bool:
     company = table.covered(at, "company")
     return (
         company is not None
+        and (keyword is None or keyword.length <= company.length)
         and (company.flag != "plain" or table.tokens[company.first].capital)
         and not table.sees(at, "function", "head", "title")
     )

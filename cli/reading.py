@@ -1,6 +1,6 @@
 """Which reader of prompts a command uses: the offline one, or a language model where one is set up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import click
@@ -25,6 +25,11 @@ def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
         name = "--" + variable.removeprefix("LEADS_").lower().replace("_", "-")
         command = click.option(name, envvar=variable, default=None, show_envvar=True, help=words)(command)
     return command
+
+
+def model_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """The part of an environment that sets up a language model, for a child that reads prompts."""
+    return {name: environment[name] for name in MODEL_VARIABLES if environment.get(name)}
 
 
 def prompt_reader(url: str | None, model: str | None, key: str | None) -> Reader:

@@ -22,6 +22,7 @@ from bot.store.connect import StoreUnusable
 from bot.store.embedded import embedded_redis
 from cli.children import child, without_secrets
 from cli.folders import data_option
+from cli.reading import model_settings
 
 SERVICE_READY: Final = re.compile(r"^leads-api listening on (?P<url>\S+)$")
 READY: Final = "leads-bot ready: "
@@ -77,7 +78,7 @@ async def _own_service(stack: AsyncExitStack, env: Mapping[str, str], data: Path
     served = await stack.enter_async_context(
         child(
             *("serve", "--host", "127.0.0.1", "--port", "0", "--data", str(data), "--price", "0"),
-            env={**without_secrets(env), "LEADS_EMBEDDED_KEY": key},
+            env={**without_secrets(env), **model_settings(env), "LEADS_EMBEDDED_KEY": key},
             ready=SERVICE_READY,
         )
     )

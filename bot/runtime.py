@@ -11,8 +11,11 @@ from bot.app import Bot
 
 log = logging.getLogger(__name__)
 
-DRAIN: Final = 9.0
-"""Seconds for the steps under way to finish after SIGTERM; whatever is left is parked by its stored intent."""
+DRAIN: Final = 5.0
+"""Seconds for the steps under way to finish after SIGTERM; whatever is left is parked by its stored intent.
+
+With what the transport takes before (`transport/link.py`), a stop stays below 10 seconds.
+"""
 
 
 @asynccontextmanager

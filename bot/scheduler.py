@@ -110,9 +110,18 @@ class Poller:
             return
         log.info("draining %d pieces of work", len(self._running))
         _, late = await asyncio.wait(self._running, timeout=within)
+        held = [self._running[task].claim for task in late]
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*(self._hand_back(claim) for claim in held))
+
+    async def _hand_back(self, claim: Claim) -> None:
+        """Another process may go on at once, instead of when the lease ends."""
+        try:
+            await self._store.renew(claim, owner=self._owner, until=self._clock())
+        except (LeaseLost, StoreAway) as gone:
+            log.info("a lease could not be handed back: %r", gone, extra={"work": claim.work.id})
 
     async def tick(self) -> None:
         """Renew what is held, claim what is due; overlapping calls become one more round."""

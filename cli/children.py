@@ -18,7 +18,7 @@ import click
 READY_WITHIN: Final = 60.0
 """Seconds for a child to say that it is ready; the first start makes the sample people."""
 STOP_WITHIN: Final = 12.0
-"""Seconds between SIGTERM and SIGKILL; the bot drains for 10."""
+"""Seconds between SIGTERM and SIGKILL; the bot ends within 10."""
 SAID_LINES: Final = 15
 """Lines of a failed child that are shown."""
 
@@ -97,7 +97,8 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
         return
     process.terminate()
     try:
-        await asyncio.wait_for(process.wait(), STOP_WITHIN)
+        async with asyncio.timeout(STOP_WITHIN):
+            await process.wait()
     except TimeoutError:
         process.kill()
         await process.wait()

@@ -1,6 +1,7 @@
 """What people can do with searches: the only way in. Each change is one step of the store; the poller goes on."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from bot.searches.models import (
     Batch,
@@ -17,6 +18,9 @@ from bot.searches.models import (
 )
 from bot.searches.ports import Clock, SearchGone, Store
 from leadsearch.contract import LIST_NAME_MAX
+
+RECENT: Final = 20
+"""Searches of a channel that are looked through for one that a person sees."""
 
 
 class NobodyLeft(Exception):
@@ -77,11 +81,14 @@ class Searches:
         return self._nudged(await self._store.more(batch, after=after))
 
     async def more_in_channel(self, *, team_id: str, channel_id: str, count: int | None, user_id: str) -> Begun | None:
-        """The next batch of the channel's newest search; None when the channel has none. Raises NobodyLeft."""
-        newest = await self._store.channel_searches(team_id, channel_id, limit=1)
-        if not newest:
-            return None
-        return await self.more(team_id=team_id, search_id=newest[0].id, after=None, count=count, user_id=user_id)
+        """The next batch of the newest search that this person sees in the channel; None when there is none.
+
+        Raises NobodyLeft.
+        """
+        for search in await self._store.channel_searches(team_id, channel_id, limit=RECENT):
+            if search.home == "channel" or search.user_id == user_id:
+                return await self.more(team_id=team_id, search_id=search.id, after=None, count=count, user_id=user_id)
+        return None
 
     async def cancel(self, *, team_id: str, batch_id: str, user_id: str) -> Batch | None:
         """End a batch as soon as its state allows. None: there is no such batch in this team."""

@@ -48,9 +48,10 @@ def _bots() -> set[int]:
     for folder in Path("/proc").iterdir():
         try:
             words = (folder / "cmdline").read_bytes().split(b"\0")
-        except OSError:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
             continue
-        if folder.name.isdigit() and b"cli.main" in words and b"run" in words:
+        if parent == os.getpid() and b"cli.main" in words and b"run" in words:
             found.add(int(folder.name))
     return found
 

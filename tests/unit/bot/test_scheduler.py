@@ -97,6 +97,8 @@ async def test_a_stop_lets_each_step_finish_and_ends_what_does_not(store: RedisS
     await until(lambda: worker.claimed.total() == 1)
     await poller.stop(within=0.05)
     assert worker.cancelled == 1
+    handed_back = await store.claim_due(owner="p2", now=NOW, limit=10, lease=LEASE)
+    assert len(handed_back) == 1
     await put(store, 2)
     await poller.tick()
     assert worker.claimed.total() == 1

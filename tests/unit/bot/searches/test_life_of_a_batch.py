@@ -56,6 +56,17 @@ async def test_more_goes_on_with_the_same_list_and_prompt(world: World) -> None:
         await world.searches.more_in_channel(team_id=TEAM, channel_id=CHANNEL, count=None, user_id=ANA)
 
 
+async def test_more_without_a_button_passes_over_what_somebody_else_keeps_to_themselves(world: World) -> None:
+    shown = await world.order(intent="V1")
+    await world.go()
+    world.api.finish("task-1")
+    await world.go(seconds=10)
+    await world.order(intent="V2", home="dm", prompt="CFOs in Rome")
+    more = await world.searches.more_in_channel(team_id=TEAM, channel_id=CHANNEL, count=None, user_id=BEN)
+    assert more is not None
+    assert more.search.id == shown.search.id
+
+
 async def test_what_is_not_there_is_said(world: World) -> None:
     with pytest.raises(SearchGone):
         await world.searches.more(team_id=TEAM, search_id="nowhere", after=1, count=None, user_id=ANA)

@@ -8,6 +8,7 @@ COPY cli cli
 COPY handlers handlers
 COPY leadsearch leadsearch
 COPY simulator simulator
+COPY bench bench
 RUN useradd --create-home --uid 10001 leads && install -d -o leads /data
 USER leads
 ENV LEADS_DATA=/data PYTHONPATH=/app PYTHONUNBUFFERED=1

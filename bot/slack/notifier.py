@@ -23,6 +23,8 @@ PLAIN: Final = "plain"
 """What is remembered of a workspace that refuses the newer blocks."""
 EVENT_TYPE: Final = "leads_batch"
 """`event_type` of the metadata of a batch's message."""
+MENTION_TYPE: Final = "leads_mention"
+"""`event_type` of the metadata of the reply that notifies the person who asked."""
 _BLOCKS_REFUSED: Final = frozenset({"invalid_blocks", "invalid_blocks_format"})
 
 T = TypeVar("T")
@@ -124,7 +126,13 @@ class SlackNotifier:
     async def mention(self, search: Search, batch: Batch) -> None:
         """Notify the person who asked, in the thread."""
         channel_id, thread_ts = await self._place(search, batch)
-        await self._poster.post(batch.team_id, channel_id, render.mention(search, batch), thread_ts=thread_ts)
+        await self._poster.post(
+            batch.team_id,
+            channel_id,
+            render.mention(search, batch),
+            thread_ts=thread_ts,
+            metadata=_metadata(search, batch, MENTION_TYPE),
+        )
 
     async def offer_place(self, search: Search, batch: Batch) -> None:
         """Tell the person directly that the channel is closed to the bot, and what can be done."""
@@ -228,7 +236,7 @@ class SlackNotifier:
                 content,
                 thread_ts=thread_ts,
                 broadcast=broadcast,
-                metadata=_metadata(search, batch),
+                metadata=_metadata(search, batch, EVENT_TYPE),
                 patience=patience,
             )
 
@@ -241,10 +249,10 @@ def _text_alone(content: Message) -> Message:
     return Message(text=content.text)
 
 
-def _metadata(search: Search, batch: Batch) -> Mapping[str, JsonValue]:
-    """What lets a button of an old message fill the form, when our own state of it is gone."""
+def _metadata(search: Search, batch: Batch, event_type: str) -> Mapping[str, JsonValue]:
+    """Which batch a message belongs to, and what fills the form when our own state of it is gone."""
     return {
-        "event_type": EVENT_TYPE,
+        "event_type": event_type,
         "event_payload": {
             "search_id": search.id,
             "batch_id": batch.id,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("bot", "cli", "handlers", "leadsearch", "simulator")
+OURS = ("bench", "bot", "cli", "handlers", "leadsearch", "simulator")
 
 ALLOWED = {
     # The first rule whose prefix fits decides; own package is always allowed where it is listed.
@@ -22,6 +22,7 @@ ALLOWED = {
     "handlers": ("handlers", "bot.searches", "bot.slack", "leadsearch.contract"),
     "leadsearch": ("leadsearch",),
     "simulator": ("simulator",),
+    "bench": ("bench", "bot", "handlers", "leadsearch", "simulator"),
     "cli": ("cli", "bot", "leadsearch", "simulator", "bench"),
 }
 HOMES = {

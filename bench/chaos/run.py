@@ -1,0 +1,104 @@
+"""One run: a world, people in it, everything that breaks, the quiet afterwards, and the count."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, cast
+
+from bench.chaos.breaking import Breaker, ask_redis
+from bench.chaos.plan import Kind, Plan
+from bench.chaos.records import active_tasks, read_books
+from bench.chaos.report import Ran, Report, report
+from bench.chaos.stage import Stage
+from bench.chaos.team import fillings, play_all
+from bench.chaos.world import World, open_world
+from bot.store import keys
+from leadsearch.people.corpus import Corpus
+from leadsearch.people.sample import fill
+
+QUIET_WITHIN: Final = 300.0
+"""Seconds after the last result in which everything has to come to rest."""
+LOOK_EVERY: Final = 1.0
+NO_EXPIRY: Final = -1
+"""Redis' answer to TTL for a key that stays for ever."""
+
+
+async def make_people(folder: Path) -> None:
+    """The sample people, once for all runs: a copy is quicker than another making."""
+    corpus = await Corpus.open(folder / "people.sqlite")
+    try:
+        await fill(corpus)
+    finally:
+        await corpus.close()
+
+
+async def run(
+    plan: Plan,
+    folder: Path,
+    *,
+    people: Path,
+    env: Mapping[str, str],
+    workspaces: tuple[str, ...],
+    honours_keys: bool,
+    say: Callable[[str], None],
+) -> Report:
+    """Play a plan in a world of its own in `folder`, and count. Raises NotReady."""
+    shutil.copytree(people, folder / "service")
+    async with open_world(folder, env=env, workspaces=workspaces, honours_keys=honours_keys) as world:
+        say("Three bots, two workers, Redis and Slack are up; people begin to search, and things begin to break.")
+        stage = Stage()
+        breaker = Breaker(world, stage)
+        played = fillings(plan.lists, slack=world.slack, stage=stage)
+        breaking = asyncio.create_task(breaker.play(plan.faults))
+        watching = asyncio.create_task(_tell(stage, breaker, sum(one.batches for one in plan.lists), say))
+        try:
+            await play_all(played)
+            await stage.all_asked()
+            await breaking
+        finally:
+            watching.cancel()
+            breaking.cancel()
+            await asyncio.gather(watching, breaking, return_exceptions=True)
+        breaker.mend()
+        searched = time.time() - stage.began
+        say(f"Everybody has searched for {searched:.0f} s; waiting until everything is quiet.")
+        is_quiet = await _quiet(world)
+        quiet = time.time() - stage.began - searched
+        immortal = await _without_expiry(world.redis.url)
+    ran = Ran(
+        world=world,
+        stage=stage,
+        breaker=breaker,
+        played=played,
+        books=read_books(world.data),
+        immortal=immortal,
+        is_quiet=is_quiet,
+        searched_s=searched,
+        quiet_s=quiet,
+    )
+    return report(ran)
+
+
+async def _tell(stage: Stage, breaker: Breaker, batches: int, say: Callable[[str], None]) -> None:
+    while True:
+        await asyncio.sleep(15)
+        say(f"{stage.asked} of {batches} batches asked for, {breaker.played[Kind.KILL]} processes killed.")
+
+
+async def _quiet(world: World) -> bool:
+    """Wait until no work is left anywhere; whether that came within the limit."""
+    until = time.monotonic() + QUIET_WITHIN
+    while time.monotonic() < until:
+        left = await ask_redis(world.redis.url, "ZCARD", keys.DUE)
+        if left == 0 and active_tasks(world.data) == 0:
+            return True
+        await asyncio.sleep(LOOK_EVERY)
+    return False
+
+
+async def _without_expiry(url: str) -> Sequence[str]:
+    """Keys that would stay for ever."""
+    found = cast("list[str]", await ask_redis(url, "KEYS", "*") or [])
+    return [key for key in found if await ask_redis(url, "TTL", key) == NO_EXPIRY]

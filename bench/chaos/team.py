@@ -1,0 +1,192 @@
+"""The people of a run. They do what people do when nothing happens: wait a little, look again, press again."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
+
+from bench.chaos.counting import Asked
+from bench.chaos.messages import about, is_result, list_of
+from bench.chaos.plan import PEOPLE, Wanted
+from bench.chaos.stage import Stage
+from bot.slack.ids import Action, Block, Command, View
+from simulator import Message, Person, Simulator
+from simulator.modals import View as Form
+from simulator.seen import NotSeenError, Seen
+
+START_WITHIN: Final = 180.0
+"""Seconds in which a form has to be sent; people try again that long."""
+RESULT_WITHIN: Final = 300.0
+"""Seconds for a result, with everything that breaks on the way."""
+AGAIN_AFTER: Final = 8.0
+"""Seconds without any sign before somebody presses again."""
+LOOK_EVERY: Final = 0.25
+FORM_WITHIN: Final = 4.0
+STATUS_ONCE_IN: Final = 5
+"""Batches between two looks at `/leads status`."""
+
+T = TypeVar("T")
+
+
+class Filling:
+    """One list, filled batch after batch by one person, with somebody else pressing now and then.
+
+    Args:
+        wanted: what the person wants.
+        slack: where.
+        stage: keeps step with the faults.
+    """
+
+    def __init__(self, wanted: Wanted, *, slack: Simulator, stage: Stage) -> None:
+        self.wanted = wanted
+        self.asked = 0
+        """Batches that were asked for, and acknowledged by the bot."""
+        self.diary: list[tuple[float, str]] = []
+        self.gave_up = ""
+        """Why the person did not go on."""
+        self._workspace = slack.workspace(wanted.workspace)
+        self._person = self._workspace.person(wanted.person)
+        self._other = self._workspace.person(next(name for name in PEOPLE if name != wanted.person))
+        self._stage = stage
+        self._dice = random.Random(wanted.name)
+        self._shown: set[str] = set()
+        """Batches whose result was seen."""
+
+    @property
+    def summary(self) -> Asked:
+        """What the records have to show in the end."""
+        return Asked(list_name=self.wanted.name, batches=self.asked, gave_up=self.gave_up)
+
+    async def play(self) -> None:
+        """All of its batches, one after the other."""
+        await self._stage.turn()
+        if not await self._start():
+            self.gave_up = f"no form could be sent within {START_WITHIN:.0f} s"
+            return
+        for twice in (None, *self.wanted.pressed_twice):
+            if twice is not None:
+                await self._stage.turn()
+            if twice is not None and not await self._press(twice=twice):
+                self.gave_up = f"no press was acknowledged within {RESULT_WITHIN:.0f} s"
+                return
+            if not await self._sees_result(pressing=twice is not None):
+                self.gave_up = f"no result within {RESULT_WITHIN:.0f} s"
+                return
+            if self._dice.randrange(STATUS_ONCE_IN) == 0:
+                await self._person.command(Command.LEADS, "status", channel=self.wanted.channel)
+
+    # ---- the first batch
+
+    async def _start(self) -> bool:
+        until = time.monotonic() + START_WITHIN
+        while time.monotonic() < until:
+            form = await self._open_form()
+            if form is not None and await self._send(form):
+                return True
+        return False
+
+    async def _open_form(self) -> Form | None:
+        if self._person.view is not None:
+            await self._person.close()
+        typed = f"{self.wanted.count} {self.wanted.prompt}"
+        seen = await self._person.command(Command.LEADS, typed, channel=self.wanted.channel)
+        self._note("/leads", seen)
+        try:
+            return await self._person.modal(View.SEARCH, within=FORM_WITHIN)
+        except NotSeenError:
+            return None
+
+    async def _send(self, form: Form) -> bool:
+        """Send it until it closes; the same form again is the same order."""
+        await self._person.fill(form, {Block.COUNT: str(self.wanted.count), Block.LIST_NAME: self.wanted.name})
+        until = time.monotonic() + START_WITHIN
+        while time.monotonic() < until:
+            seen = await self._person.submit(form)
+            self._note("form sent", seen)
+            if seen.ok and self._person.view is None:
+                self.asked += 1
+                return True
+            await asyncio.sleep(1.0)
+        return False
+
+    # ---- the others
+
+    async def _press(self, *, twice: bool) -> bool:
+        until = time.monotonic() + RESULT_WITHIN
+        while time.monotonic() < until:
+            if await self._pressed(twice=twice):
+                self.asked += 1
+                return True
+            await asyncio.sleep(1.0)
+        return False
+
+    async def _pressed(self, *, twice: bool) -> bool:
+        """Whether the bot acknowledged it."""
+        result = self._newest_result()
+        who = (self._person, self._other) if twice else (self._person,)
+        seen = await asyncio.gather(*(_press_more(person, result) for person in who))
+        self._note("More pressed" + " by two" * twice, *seen)
+        return any(one.ok for one in seen)
+
+    def _newest_result(self) -> Message:
+        return max((one for one in self._messages() if is_result(one)), key=lambda one: one.ts)
+
+    async def _sees_result(self, *, pressing: bool) -> bool:
+        until = time.monotonic() + RESULT_WITHIN
+        while pressing and time.monotonic() < until and not await _until(self._has_news, within=AGAIN_AFTER):
+            await self._pressed(twice=False)
+        return await _until(self._takes_result, within=until - time.monotonic()) or False
+
+    def _has_news(self) -> bool:
+        """Whether any message of a further batch is there."""
+        return any(found.batch_id not in self._shown for one in self._messages() if (found := about(one)))
+
+    def _takes_result(self) -> bool:
+        new = {found.batch_id for one in self._messages() if (found := about(one)) and is_result(one)} - self._shown
+        if new:
+            self.diary.append((time.time(), "result seen"))
+        self._shown |= new
+        return bool(new)
+
+    def _messages(self) -> Sequence[Message]:
+        """The messages of this list's batches, mentions apart."""
+        channel = self._workspace.channel(self.wanted.channel)
+        ours = (one for one in list(channel.messages.values()) if (found := about(one)) and not found.is_mention)
+        return [one for one in ours if list_of(one) == self.wanted.name]
+
+    def _note(self, what: str, *seen: Seen) -> None:
+        said = ", ".join(one.error or (str(dict(one.errors)) if one.errors else "acknowledged") for one in seen)
+        self.diary.append((time.time(), f"{what}: {said}"))
+
+
+async def _press_more(person: Person, result: Message) -> Seen:
+    return await person.press(result, Action.MORE)
+
+
+async def _until(look: Callable[[], T], *, within: float) -> T | None:
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        if seen := look():
+            return seen
+        await asyncio.sleep(LOOK_EVERY)
+    return None
+
+
+def fillings(lists: Sequence[Wanted], *, slack: Simulator, stage: Stage) -> Sequence[Filling]:
+    """One for each list."""
+    return [Filling(wanted, slack=slack, stage=stage) for wanted in lists]
+
+
+async def play_all(played: Sequence[Filling]) -> None:
+    """All people side by side, each their lists one after the other."""
+    queues: dict[tuple[str, str], list[Filling]] = {}
+    for filling in played:
+        queues.setdefault((filling.wanted.workspace, filling.wanted.person), []).append(filling)
+
+    async def one_after_the_other(queue: Sequence[Filling]) -> None:
+        for filling in queue:
+            await filling.play()
+
+    doing: Sequence[Awaitable[None]] = [one_after_the_other(queue) for queue in queues.values()]
+    await asyncio.gather(*doing)

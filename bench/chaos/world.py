@@ -1,0 +1,113 @@
+"""All the servers of one run: Redis, two service workers, three bots, what stands between them, and Slack's double."""
+
+import json
+import re
+import secrets
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bench.chaos.plan import BOTS, CHANNELS, PEOPLE, SERVICES
+from bench.chaos.processes import Server
+from bench.chaos.proxy import Proxy
+from bot.store.embedded import EmbeddedRedis
+from simulator import Simulator
+
+MANIFEST: Final = Path(__file__).resolve().parents[2] / "manifest.yml"
+CREDITS: Final = 1_000_000
+PRICE: Final = 1
+PACE: Final = 0.4
+"""Seconds for a page of 25 people, so that kills meet tasks that are half done."""
+SERVICE_READY: Final = re.compile(r"^leads-api listening on (?P<url>\S+)$")
+BOT_READY: Final = re.compile(r"^leads-bot ready: ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What can be used, broken and counted."""
+
+    slack: Simulator
+    redis: EmbeddedRedis
+    proxy: Proxy
+    servers: Mapping[str, Server]
+    data: Path
+    """Of the service."""
+
+
+@asynccontextmanager
+async def open_world(
+    folder: Path, *, env: Mapping[str, str], workspaces: tuple[str, ...], honours_keys: bool
+) -> AsyncIterator[World]:
+    """Start everything; stopped in reverse order.
+
+    `folder` takes the data and what every process says; `env` is what the processes inherit. Raises NotReady.
+    """
+    data = folder / "service"
+    data.mkdir(parents=True, exist_ok=True)
+    async with AsyncExitStack() as stack:
+        redis = EmbeddedRedis(folder / "redis")
+        await redis.start()
+        stack.push_async_callback(redis.stop)
+        slack = await stack.enter_async_context(
+            Simulator(MANIFEST, workspaces=workspaces, channels=CHANNELS, people=PEOPLE, rates=True)
+        )
+        proxy = await stack.enter_async_context(Proxy(honours_keys=honours_keys))
+        key = f"pk_live_{secrets.token_urlsafe(24)}"
+        services = [_service(name, folder, data, env=env, key=key, workers=proxy.workers) for name in SERVICES]
+        await _start(stack, services)
+        settings = _bot_settings(folder, slack, redis.url, proxy.url, key, honours_keys=honours_keys)
+        bots = [_bot(name, folder, env={**env, **settings}) for name in BOTS]
+        await _start(stack, bots)
+        servers = {server.name: server for server in (*services, *bots)}
+        yield World(slack=slack, redis=redis, proxy=proxy, servers=servers, data=data)
+
+
+async def _start(stack: AsyncExitStack, servers: Sequence[Server]) -> None:
+    for server in servers:
+        await stack.enter_async_context(server)
+    for server in servers:
+        await server.ready()
+
+
+def _service(
+    name: str, folder: Path, data: Path, *, env: Mapping[str, str], key: str, workers: dict[str, str]
+) -> Server:
+    def gone() -> None:
+        workers.pop(name, None)
+
+    arguments = ("serve", "--host", "127.0.0.1", "--port", "0", "--data", str(data))
+    price = ("--price", str(PRICE), "--embedded-credits", str(CREDITS), "--pace", str(PACE))
+    return Server(
+        name,
+        *arguments,
+        *price,
+        env={**env, "LEADS_EMBEDDED_KEY": key},
+        ready=SERVICE_READY,
+        said=folder / f"{name}.log",
+        on_ready=lambda found: workers.update({name: found["url"]}),
+        on_end=gone,
+    )
+
+
+def _bot_settings(
+    folder: Path, slack: Simulator, redis_url: str, api_url: str, key: str, *, honours_keys: bool
+) -> dict[str, str]:
+    installed = folder / "workspaces.json"
+    installed.touch(mode=0o600)
+    workspaces = [{"name": one.name, "bot_token": one.bot_token} for one in slack.workspaces.values()]
+    installed.write_text(json.dumps(workspaces))
+    settings = {
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_WORKSPACES": str(installed),
+        "REDIS_URL": redis_url,
+        "LEADS_API_URL": api_url,
+        "LEADS_API_KEY": key,
+    }
+    return settings | ({"LEADS_API_HONOURS_KEYS": "true"} if honours_keys else {})
+
+
+def _bot(name: str, folder: Path, *, env: Mapping[str, str]) -> Server:
+    return Server(name, "run", "--data", str(folder / name), env=env, ready=BOT_READY, said=folder / f"{name}.log")

@@ -46,6 +46,12 @@ def bold(foreign: str, limit: int) -> str:
     return f"*{words}*" if words else ""
 
 
+def chip(foreign: str, limit: int) -> str:
+    """Foreign text set apart from the words around it, for mrkdwn; empty text stays empty."""
+    words = mrkdwn(foreign, limit - 2)
+    return f"`{words}`" if words else ""
+
+
 def escape(text: str) -> str:
     """Slack's three: https://docs.slack.dev/messaging/formatting-message-text#escaping."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -86,7 +86,7 @@ async def test_the_form_shows_the_price_and_how_it_will_be_understood(front: Fro
     form = await form_of(front)
     await ana.fill(form, {Block.PROMPT: PROMPT})
 
-    shown = await form_of(front, shows="*Places:* Austin")
+    shown = await form_of(front, shows="*Places:* `Austin`")
     assert "At most 50 credits, you have 1,840." in str(shown.blocks)
 
 

@@ -46,7 +46,7 @@ def understood(described: Sequence[tuple[str, str]]) -> str:
     """How the prompt was understood, and what was not, as the reader tells it; empty when that is not known."""
     pairs = [(label, words) for label, words in described if label and words]
     room = min(WORDS_SHOWN, UNDERSTOOD_SHOWN // max(len(pairs), 1) - LABEL_SHOWN)
-    told = [f"{text.bold(f'{label}:', LABEL_SHOWN)} {text.mrkdwn(words, room)}" for label, words in pairs[:PAIRS_SHOWN]]
+    told = [f"{text.bold(f'{label}:', LABEL_SHOWN)} {text.chip(words, room)}" for label, words in pairs[:PAIRS_SHOWN]]
     return " · ".join(told)
 
 

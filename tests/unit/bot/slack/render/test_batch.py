@@ -120,7 +120,7 @@ def test_a_result_shows_people_understanding_breakdown_cost_and_ways_on() -> Non
     assert links == ["https://www.linkedin.com/in/ann"]
     words = said(message)
     assert f"*50 people* for *{PROMPT}*" in words
-    assert "*Titles:* VP of Sales · *Place:* Austin" in words
+    assert "*Titles:* `VP of Sales` · *Place:* `Austin`" in words
     assert "By company size: 11-50 people: 30 · other: 20" in words
     assert "Cost 50 credits (1 a person), 1,790 left." in words
     assert actions(message) == [Action.MORE, Action.MORE_COUNT, Action.EXPORT, Action.REFINE]

@@ -42,7 +42,7 @@ def test_the_reading_and_what_was_not_understood_stand_below_the_prompt() -> Non
     reading = Reading(described=[("Place", "Austin"), ("Not understood", "“tall”")])
     block = blocks_of(form(Fields(prompt=PROMPT), STATE, reading))[Block.READING]
 
-    assert words_of(block) == "*Place:* Austin · *Not understood:* “tall”"
+    assert words_of(block) == "*Place:* `Austin` · *Not understood:* `“tall”`"
 
 
 def test_an_unclear_prompt_has_to_be_confirmed() -> None:

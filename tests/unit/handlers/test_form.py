@@ -78,7 +78,7 @@ async def test_typing_shows_how_the_prompt_is_understood(bench: Bench) -> None:
 
     update, *_ = await until(lambda: bench.slack.asked("views.update"))
     assert (update["view_id"], update["hash"]) == ("V1", "h1")
-    assert f"*Title:* {PROMPT.lower()}" in json.dumps(view_in(update))
+    assert f"*Title:* `{PROMPT.lower()}`" in json.dumps(view_in(update))
 
 
 async def test_typing_that_changes_nothing_changes_no_form(bench: Bench) -> None:
@@ -114,7 +114,7 @@ async def test_typing_while_the_price_is_asked_for_refuses_neither(bench: Bench)
 
     _, price = await until(lambda: bench.slack.asked("views.update")[1:] and bench.slack.asked("views.update"))
     assert price["hash"] == "h2"
-    assert f"*Title:* {PROMPT.lower()}" in json.dumps(view_in(price))
+    assert f"*Title:* `{PROMPT.lower()}`" in json.dumps(view_in(price))
     assert "At most 50 credits, you have 1,840." in json.dumps(view_in(price))
 
 

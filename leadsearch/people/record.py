@@ -1,9 +1,10 @@
 """A person as the corpus holds one, and the key by which two records are the same person."""
 
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Annotated, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pydantic import Field, StringConstraints
 
@@ -16,6 +17,8 @@ CELL_MAX: Final = 100_000
 """Characters of one value of a record; what is longer is no fact about a person."""
 MONEY_MAX: Final = 10**15
 """USD, more than any company takes in; keeps a typing error within what a database column holds."""
+
+_WEB_ADDRESS: Final = re.compile(r"(?:https?://)?(?:[^/?#@\s]*@)?([^/?#@:\s]+)(?::\d*)?((?:/[^?#\s]*)?)", re.IGNORECASE)
 
 Count = Annotated[int, Field(ge=0, le=MONEY_MAX)]
 Year = Annotated[int, Field(ge=1000, le=2100)]
@@ -108,16 +111,19 @@ def person_key(person: Person) -> str:
 
 def profile_address(url: str) -> str:
     """Host and path of a profile, without what differs between two links to it (scheme, www, country, query)."""
-    text = url.strip()
-    try:
-        parts = urlsplit(text if "://" in text else f"https://{text}")
-    except ValueError:
-        return ""
-    host = (parts.hostname or "").removeprefix("www.")
+    host, path = host_and_path(url)
     if host.endswith(".linkedin.com"):
         host = "linkedin.com"
-    path = unquote(parts.path).rstrip("/").lower()
+    path = (unquote(path) if "%" in path else path).rstrip("/").lower()
     return f"{host}{path}" if host and path else ""
+
+
+def host_and_path(url: str) -> tuple[str, str]:
+    """Lower-case host without "www.", and path, of a web address that may lack its "https://"; of another text "", ""."""
+    found = _WEB_ADDRESS.match(url.strip())
+    if found is None or "." not in found[1]:
+        return "", ""
+    return found[1].lower().removeprefix("www."), found[2]
 
 
 @lru_cache(maxsize=1 << 14)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, cast, get_args
-from urllib.parse import urlsplit
 
 from leadsearch.contract import CompanyType, Function, Funding, Seniority
-from leadsearch.people.record import MONEY_MAX, legal_forms, profile_address
+from leadsearch.people.record import MONEY_MAX, host_and_path, legal_forms, profile_address
 from leadsearch.people.text import fold, table, words
 from leadsearch.people.titles import read_title
 
@@ -126,25 +125,15 @@ def companies(cells: Sequence[str]) -> tuple[str, ...]:
 
 def domain(text: str) -> str | None:
     """The domain of a web address."""
-    host = _host(text)
-    return host.removeprefix("www.") if host and "." in host else None
+    return host_and_path(text)[0] or None
 
 
 def web_address(text: str) -> str | None:
     """The address of a profile, http or https alone."""
     address = text.strip()
-    if not re.match(r"https?://", address, re.IGNORECASE):
-        address = f"https://{address}"
-    host = _host(address)
-    return address if host and "." in host and " " not in address and profile_address(address) else None
-
-
-def _host(text: str) -> str | None:
-    address = text.strip().lower()
-    try:
-        return urlsplit(address if "://" in address else f"https://{address}").hostname
-    except ValueError:
+    if " " in address or not profile_address(address):
         return None
+    return address if address.lower().startswith(("https://", "http://")) else f"https://{address}"
 
 
 def _plain(text: str) -> str:

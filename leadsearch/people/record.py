@@ -119,7 +119,7 @@ def profile_address(url: str) -> str:
 
 
 def host_and_path(url: str) -> tuple[str, str]:
-    """Lower-case host without "www.", and path, of a web address that may lack its "https://"; of another text "", ""."""
+    """Lower-case host without "www.", and path, of a web address with or without "https://"; else two empty texts."""
     found = _WEB_ADDRESS.match(url.strip())
     if found is None or "." not in found[1]:
         return "", ""

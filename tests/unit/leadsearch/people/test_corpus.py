@@ -183,3 +183,26 @@ async def test_a_corpus_keeps_its_people(tmp_path: Path) -> None:
         assert await opened.count(Filters()) == expected
         await opened.save([person("Ann")])
         await opened.close()
+
+
+async def test_a_rank_of_one_role_does_not_meet_the_function_of_another(corpus: Corpus) -> None:
+    await corpus.save([person("Ann", title="VP of Sales and Head of Marketing")])
+    asked = {(rank, name): Role.model_validate({"seniority": [rank], "function": [name]})
+             for rank in ("vp", "head") for name in ("sales", "marketing")}  # fmt: skip
+    found = {pair for pair, role in asked.items() if await corpus.count(Filters(roles=(role,)))}
+    assert found == {("vp", "sales"), ("head", "marketing")}
+
+
+async def test_a_city_of_a_region_is_not_its_namesake_elsewhere(corpus: Corpus) -> None:
+    await corpus.save([person("Ann", city="San Jose", state="US-CA", country="US"),
+                       person("Bo", city="San Jose", country="CR")])  # fmt: skip
+    found = await corpus.page(Filters(regions=("san francisco bay area",)), after=0, limit=5)
+    assert [hit.person.full_name for hit in found] == ["Ann"]
+    assert await corpus.count(Filters(cities=("San Jose",))) == 2
+
+
+async def test_signs_tell_keywords_apart(corpus: Corpus) -> None:
+    await corpus.save([person("Ann", keywords=["C"]), person("Bo", keywords=["C++"]), person("Cy", keywords=["C#"])])
+    for keyword, name in (("c", "Ann"), ("C++", "Bo"), ("c#", "Cy")):
+        found = await corpus.page(Filters(keywords=(keyword,)), after=0, limit=5)
+        assert [hit.person.full_name for hit in found] == [name]

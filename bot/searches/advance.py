@@ -59,6 +59,8 @@ class Step(Enum):
     POLL = auto()
     CANCEL = auto()
     READ = auto()
+    PLACE = auto()
+    """Nobody knows where the batch's message stands: post one for the end to be shown in."""
     TELL = auto()
     MENTION = auto()
     REST = auto()
@@ -83,6 +85,8 @@ def next_step(batch: Batch) -> Step:
         if batch.state is S.OVERDUE and batch.task_id is None:
             return Step.RESOLVE
         return _STEPS[batch.state]
+    if batch.telling is Telling.NOTHING and batch.message is None and not batch.anew:
+        return Step.PLACE
     if batch.telling in {Telling.NOTHING, Telling.RESULT_SENDING}:
         return Step.TELL
     if batch.telling in {Telling.RESULT_SENT, Telling.MENTION_SENDING}:

@@ -243,6 +243,12 @@ class BatchRun:
         leads = await all_pages(lambda cursor: api.list_leads(list_id, cursor=cursor), at_most=before + LEADS_READ)
         return leads[before:]
 
+    async def _place(self) -> None:
+        shown = self._batch.model_copy(update={"state": BatchState.READING})
+        heard = await self._said(self._parts.notifier.announce(self._search, shown))
+        if heard is not None:
+            self._batch = telling.placed(self._batch, heard, self._parts.clock())
+
     async def _tell(self) -> None:
         found_again = self._batch.telling is not Telling.NOTHING
         if found_again and self._batch.message is None:
@@ -250,18 +256,22 @@ class BatchRun:
             return
         self._batch = telling.telling(self._batch, self._parts.clock())
         await self._save(release=False)
-        heard: Posted | SlackTrouble
+        heard = await self._said(self._parts.notifier.conclude(self._search, self._batch))
+        if heard is not None:
+            self._batch = telling.told(self._batch, heard, self._parts.clock())
+
+    async def _said(self, saying: Awaitable[Posted]) -> Posted | SlackTrouble | None:
+        """What Slack answers; None where the channel is closed, and the end goes to the person directly."""
         try:
-            heard = await self._parts.notifier.conclude(self._search, self._batch)
+            return await saying
         except NoPlace as closed:
-            if self._search.home == "channel":
-                self._search = self._search.model_copy(update={"home": "dm", "thread": None})
-                self._batch = telling.unplaced(self._batch, self._parts.clock())
-                return
-            heard = closed
+            if self._search.home != "channel":
+                return closed
+            self._search = self._search.model_copy(update={"home": "dm", "thread": None})
+            self._batch = telling.unplaced(self._batch, self._parts.clock())
+            return None
         except SlackTrouble as trouble:
-            heard = trouble
-        self._batch = telling.told(self._batch, heard, self._parts.clock())
+            return trouble
 
     async def _mention(self) -> None:
         if self._batch.telling is Telling.MENTION_SENDING:
@@ -288,6 +298,7 @@ class BatchRun:
         Step.POLL: _poll,
         Step.CANCEL: _cancel,
         Step.READ: _read,
+        Step.PLACE: _place,
         Step.TELL: _tell,
         Step.MENTION: _mention,
         Step.REST: _rest,

@@ -27,6 +27,8 @@ READ_WITHIN: Final = 600.0
 """For reading the leads of an ended run while the API is away."""
 TELL_WITHIN: Final = 3600.0
 """For telling the end while Slack is away."""
+PLACES: Final = 5
+"""Posts with a lost answer before the end goes out as a message of its own; each leaves one that shows progress."""
 EXPORT_WITHIN: Final = 300.0
 """For an export."""
 

@@ -204,6 +204,8 @@ class Batch(Frozen):
     outcome: Outcome | None = None
     trouble: Trouble | None = None
     message: Posted | None = None
+    anew: bool = False
+    """Its message takes no edits: the end goes out as a message of its own."""
     cancelled_by: str | None = None
 
     @property

@@ -11,20 +11,34 @@ def telling(batch: Batch, now: float) -> Batch:
     return batch.model_copy(update={"telling": step, "due_at": now})
 
 
+def placed(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
+    """After a message was posted for the end to be shown in.
+
+    A post whose answer is lost may be repeated here, since it shows no end yet: what it leaves behind is one more
+    message that shows progress. The end itself is an edit then, which may be repeated until Slack confirms it.
+    """
+    match heard:
+        case Posted():
+            return batch.model_copy(update={"message": heard, "tries": 0, "due_at": now})
+        case SlackLost() if batch.tries >= limits.PLACES:
+            return batch.model_copy(update={"anew": True, "tries": 0, "due_at": now})
+        case SlackAway() | SlackLost() if now < _tell_by(batch):
+            return _again(batch, heard, now)
+        case _:
+            return _told(batch, Telling.TOLD, now)
+
+
 def told(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
     """After the result was shown. An edit may be repeated, a new message never."""
     match heard:
         case Posted():
             return _told(batch, Telling.RESULT_SENT, now).model_copy(update={"message": heard})
         case MessageGone():
-            return unplaced(batch, now)
+            return unplaced(batch, now).model_copy(update={"anew": True})
         case SlackLost() if batch.message is None:
             return _told(batch, Telling.RESULT_SENT, now)
         case SlackAway() | SlackLost() if now < _tell_by(batch):
-            tries = batch.tries + 1
-            hint = heard.retry_after if isinstance(heard, SlackAway) else None
-            wait = limits.pause(tries, hint=hint)
-            return batch.model_copy(update={"telling": Telling.NOTHING, "tries": tries, "due_at": now + wait})
+            return _again(batch, heard, now)
         case _:
             return _told(batch, Telling.TOLD, now)
 
@@ -41,6 +55,12 @@ def mentioned(batch: Batch, heard: SlackTrouble | None, now: float) -> Batch:
         wait = limits.pause(tries, hint=heard.retry_after)
         return batch.model_copy(update={"telling": Telling.RESULT_SENT, "tries": tries, "due_at": now + wait})
     return _told(batch, Telling.TOLD, now)
+
+
+def _again(batch: Batch, heard: SlackAway | SlackLost, now: float) -> Batch:
+    tries = batch.tries + 1
+    wait = limits.pause(tries, hint=heard.retry_after if isinstance(heard, SlackAway) else None)
+    return batch.model_copy(update={"telling": Telling.NOTHING, "tries": tries, "due_at": now + wait})
 
 
 def _told(batch: Batch, step: Telling, now: float) -> Batch:

@@ -1,7 +1,7 @@
 """4: Slack posts a message and the answer is lost.
 
 Fails when the state "announcing", found again, leads to another post (FORGET_POST in bot/searches/advance.py), or when
-the client repeats a post after a lost answer.
+the client repeats a post after a lost answer, or when the end is posted where no place is known (PLACE).
 """
 
 from collections.abc import AsyncIterator
@@ -11,6 +11,7 @@ import pytest
 
 from bot.slack.ids import Action
 from simulator import Message
+from simulator.faults import FaultKind
 from tests.support.product import WITHIN, Product, has, open_product, row
 
 PROMPT = "CTOs in Berlin"
@@ -38,6 +39,19 @@ async def test_a_lost_answer_leaves_one_orphan_and_one_result(product: Product) 
     assert [one.ts for one in results(product)] == [result.ts]
     assert len(mentions(product)) == 1
     assert len([m for m in product.ana.messages("sales") if has(m, Action.CANCEL)]) == 1
+
+
+@pytest.mark.parametrize("fault", ["lose_answer", "server_error"])
+async def test_a_post_that_is_lost_again_at_the_end_is_no_lost_result(product: Product, fault: FaultKind) -> None:
+    product.slack.faults.add("lose_answer", "chat.postMessage")
+    product.slack.faults.add(fault, "chat.postMessage")
+    orphan = await product.search(PROMPT, count=25)
+    result = await product.following(orphan)
+    await product.ana.sees(lambda m: m.thread_ts == result.ts, within=WITHIN)
+    assert [one.ts for one in results(product)] == [result.ts]
+    assert len(mentions(product)) == 1
+    orphans = [m for m in product.ana.messages("sales") if has(m, Action.CANCEL)]
+    assert len(orphans) == (2 if fault == "lose_answer" else 1)
 
 
 async def test_a_click_on_the_orphan_teaches_where_it_stands(product: Product) -> None:

@@ -1,5 +1,7 @@
 """A batch from the order to the mention, over real task state; and every place where the process may die."""
 
+from contextlib import suppress
+
 import pytest
 
 from bot.searches.models import BatchState, Posted, Telling
@@ -154,7 +156,24 @@ async def test_a_dead_process_leaves_a_post_of_unknown_outcome_and_it_is_not_rep
     assert (world.notifier.count("announce"), (await world.batch(begun)).message) == (1, None)
     world.api.finish("task-1")
     await world.go(seconds=10)
-    assert (world.notifier.count("conclude anew"), world.notifier.count("mention")) == (1, 1)
+    said = [name for name, _ in world.notifier.said if name in {"announce", "conclude", "conclude anew", "mention"}]
+    assert said == ["announce", "announce", "conclude", "mention"]
+
+
+@pytest.mark.parametrize("error", [SlackLost("cut"), Killed()])
+async def test_a_message_of_unknown_place_is_posted_until_the_place_is_known_and_then_told_once(
+    world: World, error: BaseException
+) -> None:
+    world.notifier.fail("announce", SlackLost("cut"), after=True)
+    begun = await world.order()
+    await world.go()
+    world.notifier.fail("announce", error, after=True)
+    world.api.finish("task-1")
+    with suppress(Killed):
+        await world.go(seconds=10)
+    await world.go(seconds=20)
+    assert (world.notifier.count("announce"), world.notifier.count("conclude")) == (3, 1)
+    assert (await world.batch(begun)).telling is Telling.TOLD
 
 
 async def test_a_click_teaches_where_a_lost_message_stands(world: World) -> None:

@@ -150,6 +150,12 @@ class Life(RuleBasedStateMachine):
         self.come()
         self.batch = advance.read(self.batch, heard, self.now)
 
+    @precondition(lambda self: self.due(Step.PLACE))
+    @rule(heard=SLACK)
+    def place(self, heard: Posted | SlackTrouble) -> None:
+        self.come()
+        self.batch = telling.placed(self.batch, heard, self.now)
+
     @precondition(lambda self: self.due(Step.TELL))
     @rule(heard=SLACK)
     def tell(self, heard: Posted | SlackTrouble) -> None:

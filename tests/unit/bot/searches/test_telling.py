@@ -50,3 +50,25 @@ def test_what_slack_refuses_for_good_is_not_tried_for_ever() -> None:
     away = SlackAway("down", retry_after=30)
     late = telling.told(telling.telling(done(message=HERE), NOW), away, NOW + 600 + limits.TELL_WITHIN)
     assert late.telling is Telling.TOLD
+
+
+class TestAPlaceForTheEnd:
+    def test_it_is_known_and_the_end_is_an_edit(self) -> None:
+        batch = telling.placed(done(message=None), HERE, NOW)
+        assert (batch.message, batch.telling, batch.due_at) == (HERE, Telling.NOTHING, NOW)
+
+    def test_a_lost_answer_leads_to_another_post_a_bounded_number_of_times(self) -> None:
+        batch = done(message=None)
+        posts = 0
+        while not batch.anew:
+            batch = telling.placed(batch, SlackLost("cut"), NOW)
+            posts += 1
+        assert posts == limits.PLACES + 1
+        assert (batch.due_at, next_step(batch)) == (NOW, Step.TELL)
+
+    def test_a_refusal_ends_it(self) -> None:
+        assert telling.placed(done(message=None), SlackTrouble("odd"), NOW).telling is Telling.TOLD
+
+    def test_a_message_that_takes_no_edits_is_never_the_place_again(self) -> None:
+        batch = telling.told(telling.telling(done(message=HERE), NOW), MessageGone("cant_update_message"), NOW)
+        assert (batch.message, next_step(batch)) == (None, Step.TELL)

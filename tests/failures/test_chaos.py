@@ -1,6 +1,6 @@
 """Everything at once: processes killed, connections cut, answers lost, and no batch lost, paid or told twice.
 
-Seen to fail: let `bot/searches/advance.py` go back to READY after a lost start, and batches are started twice.
+Fails when a lost start goes back to READY (`started` in bot/searches/advance.py): 8 of these batches are started twice.
 """
 
 import json

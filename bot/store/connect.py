@@ -12,6 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import (
     AuthenticationError,
+    BusyLoadingError,
     InvalidResponse,
     NoPermissionError,
     OutOfMemoryError,
@@ -27,6 +28,8 @@ CONNECT_WAIT: Final = 2.0
 """Seconds for a connection to be made; callers give up earlier, by their own limits."""
 CHECK_WAIT: Final = 5.0
 """Seconds for the whole check at start."""
+LOOK_AGAIN: Final = 0.1
+"""Seconds between two looks at a Redis that reads its data."""
 OLDEST: Final = (6, 2)
 """ZRANGE … BYSCORE came with Redis 6.2."""
 
@@ -86,6 +89,7 @@ def _without_secrets(url: str) -> str:
 async def _check(client: Redis, *, where: str, limit: float) -> None:
     try:
         async with asyncio.timeout(limit):
+            await _loaded(client)
             info = await client.info()
             _check_kind(info, where=where)
             # Tried, not asked: a replica, full memory, a full disk and missing rights all show here.
@@ -100,6 +104,19 @@ async def _check(client: Redis, *, where: str, limit: float) -> None:
             where,
             evicts,
         )
+
+
+async def _loaded(client: Redis) -> None:
+    """Wait until it has read its data: one that was started just before us is soon there."""
+    while True:
+        try:
+            await client.ping()
+        except RedisError as error:
+            if not any(isinstance(one, BusyLoadingError) for one in (error, error.__cause__, error.__context__)):
+                raise
+            await asyncio.sleep(LOOK_AGAIN)
+        else:
+            return
 
 
 def _check_kind(info: dict[str, object], *, where: str) -> None:

@@ -53,6 +53,43 @@ async def configured(server: EmbeddedRedis, *words: str) -> AsyncIterator[str]:
         yield server.url
 
 
+@asynccontextmanager
+async def loading(path: str, *, connections: int) -> AsyncIterator[str]:
+    """The Redis at a unix socket, as it is while it reads its data: so many connections are told to wait."""
+    told = 0
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while part := await reader.read(65536):
+            writer.write(part)
+        writer.close()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal told
+        told += 1
+        if told > connections:
+            there = await asyncio.open_unix_connection(path)
+            await asyncio.gather(pass_on(reader, there[1]), pass_on(there[0], writer))
+            return
+        while asked := await reader.read(65536):
+            writer.write(b"-LOADING Redis is loading the dataset in memory\r\n" * asked.count(b"*"))
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"redis://:secret@127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
+
+
+async def test_one_that_still_reads_its_data_is_waited_for(own_redis: EmbeddedRedis) -> None:
+    async with loading(own_redis.url.removeprefix("unix://"), connections=3) as url:
+        await fits(url.replace(":secret@", ""))
+
+
+async def test_one_that_reads_its_data_for_too_long(own_redis: EmbeddedRedis) -> None:
+    async with loading(own_redis.url.removeprefix("unix://"), connections=1000) as url:
+        says = await refused(url.replace(":secret@", ""), check_wait=0.5)
+    assert "did not answer within 0.5 s" in says
+
+
 async def test_nobody_there(unused_tcp_port: int) -> None:
     says = await refused(f"redis://user:secret@127.0.0.1:{unused_tcp_port}/0")
     assert says.startswith(f"No Redis answers at redis://127.0.0.1:{unused_tcp_port}/0. Start it there")

@@ -15,6 +15,7 @@ from bot.searches.ports import (
     Polled,
     TaskGone,
 )
+from bot.shared_polls import SharedPolls, again_in
 from leadsearch import client
 from leadsearch.client import LeadsClient, LeadsError
 from leadsearch.contract import PAGE_MAX, LeadPage, Preview, Started, StartSearch, Task
@@ -37,6 +38,7 @@ class ClientLeadApi:
     def __init__(self, api: LeadsClient, *, honours_keys: bool) -> None:
         self._api = api
         self._honours_keys = honours_keys
+        self._polls = SharedPolls(one=self._poll_one, newest=self.recent_tasks)
 
     @property
     def honours_keys(self) -> bool:
@@ -45,12 +47,17 @@ class ClientLeadApi:
 
     async def start(self, body: StartSearch, *, key: str) -> Started:
         """Start a run; ApiLost when that may have happened without an answer."""
-        return await _asked(self._api.start(body, idempotency_key=key))
+        started = await _asked(self._api.start(body, idempotency_key=key))
+        self._polls.started(started.task.id)
+        return started
 
     async def poll(self, task_id: str) -> Polled:
-        """How far a task is, with the API's hint in seconds."""
+        """How far a task is, with the API's hint in seconds. Looks of one moment share calls."""
+        return await self._polls.poll(task_id)
+
+    async def _poll_one(self, task_id: str) -> Polled:
         task = await _asked(self._api.task(task_id))
-        return Polled(task, None if task.poll_after_ms is None else task.poll_after_ms / 1000)
+        return Polled(task, again_in(task))
 
     async def recent_tasks(self) -> Sequence[Task]:
         """The 20 newest tasks of the account."""

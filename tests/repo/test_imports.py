@@ -17,7 +17,7 @@ ALLOWED = {
     "bot.searches": ("bot.searches", "leadsearch.contract"),
     "bot.store": ("bot.store", "bot.searches", "leadsearch.contract"),
     "bot.slack": ("bot.slack", "bot.searches", "leadsearch.contract"),
-    "bot.lead_api": ("bot.searches", "leadsearch.contract", "leadsearch.client"),
+    "bot.lead_api": ("bot.searches", "bot.shared_polls", "leadsearch.contract", "leadsearch.client"),
     "bot": ("bot", "leadsearch.contract"),
     "handlers": ("handlers", "bot.searches", "bot.slack", "leadsearch.contract"),
     "leadsearch": ("leadsearch",),

@@ -70,12 +70,16 @@ class HttpServer:
     def _bind(self) -> socket.socket:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         try:
-            return socket.create_server((self._host, self._port), family=family, backlog=2048)
+            listening = socket.create_server((self._host, self._port), family=family, backlog=2048)
         except OSError as error:
             why = error.strerror or str(error)
             raise CannotListen(
                 f"Cannot listen at {self.address}: {why}. Stop what listens there, or set BOT_PORT to a free port."
             ) from None
+        # Connections inherit it. asyncio sets it only on sockets that name their protocol, and these do not: an answer
+        # with a body would wait 40 ms for the other side to confirm its head.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
 
 
 class _Server(uvicorn.Server):

@@ -14,11 +14,12 @@ import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
 
 from bot.slack.client import make_client, open_session
 from bot.slack.transport import web
 from bot.slack.transport.http import HttpTransport
-from bot.slack.transport.server import CannotListen
+from bot.slack.transport.server import CannotListen, HttpServer
 from bot.slack.transport.web import BODY_MAX_BYTES
 
 SECRET = "s" * 32
@@ -180,6 +181,14 @@ async def test_a_taken_port_is_named_with_the_mend() -> None:
         async with open_session() as session:
             with pytest.raises(CannotListen, match=f"{taken.getsockname()[1]}.*BOT_PORT"):
                 await make(session, port=taken.getsockname()[1]).transport.__aenter__()
+
+
+def test_an_answer_does_not_wait_until_its_head_is_confirmed() -> None:
+    server = HttpServer(Starlette(), host="127.0.0.1", port=0)
+    with server._bind() as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_a_stop_answers_what_is_under_way_and_takes_nothing_new() -> None:

@@ -27,8 +27,9 @@ LEASE: Final = 15.0
 RENEW_AFTER: Final = LEASE / 3
 CLAIMS: Final = 100
 """Pieces of work that one tick takes at most in one trip."""
-AT_ONCE: Final = 500
-"""Pieces of work that this process advances at the same time."""
+AT_ONCE: Final = 100
+"""Pieces of work that this process advances at the same time: as many as the API's client has connections. One more
+would wait there, and after a few seconds count as an API that is away; in Redis any process finds it."""
 
 
 class Runs(Protocol):

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.scheduler import LEASE, RENEW_AFTER, Poller
+from bot.scheduler import AT_ONCE, LEASE, RENEW_AFTER, Poller
 from bot.searches.models import Batch
 from bot.searches.ports import Claim
 from bot.store.connect import connect
 from bot.store.redis_store import RedisStore
+from leadsearch.client import CONNECTIONS
 from tests.support.fakes import FakeClock
 from tests.support.make import NOW, a_batch, a_search
 from tests.support.wait import until
@@ -102,3 +103,22 @@ async def test_a_stop_lets_each_step_finish_and_ends_what_does_not(store: RedisS
     await put(store, 2)
     await poller.tick()
     assert worker.claimed.total() == 1
+
+
+async def test_what_it_cannot_advance_now_stays_for_others(store: RedisStore) -> None:
+    for number in (1, 2):
+        await put(store, number)
+    worker = Slow(store, "p1")
+    poller = Poller(store=store, worker=worker, clock=FakeClock(NOW), owner="p1", at_once=1)
+    poller.start()
+    await until(lambda: worker.claimed.total() == 1)
+    await poller.tick()
+    left = await store.claim_due(owner="p2", now=NOW, limit=10, lease=LEASE)
+    assert len(left) == 1
+    assert left[0].work.id not in worker.claimed
+    worker.go.set()
+    await poller.stop(within=5)
+
+
+def test_no_claim_waits_for_a_connection_to_the_api() -> None:
+    assert AT_ONCE <= CONNECTIONS

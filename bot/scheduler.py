@@ -78,6 +78,7 @@ class Poller:
         self._job: Job | None = None
         self._ticking = asyncio.Lock()
         self._again = False
+        self._full = False
         self.away = False
         """Whether task state could not be reached at the last look."""
 
@@ -154,6 +155,7 @@ class Poller:
                 task.add_done_callback(self._finished)
             if len(claims) < limit:
                 return
+        self._full = True
 
     async def _renew(self) -> None:
         now = self._clock()
@@ -169,5 +171,8 @@ class Poller:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)
+        if self._full and len(self._running) <= self._at_once // 2:  # more may be due: why wait for the tick
+            self._full = False
+            self.nudge()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("work ended by a mistake of ours; its lease will end", exc_info=error)

@@ -120,5 +120,19 @@ async def test_what_it_cannot_advance_now_stays_for_others(store: RedisStore) ->
     await poller.stop(within=5)
 
 
+async def test_a_backlog_is_worked_on_without_waiting_for_ticks(
+    store: RedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.scheduler.TICK", 3600)
+    for number in range(5):
+        await put(store, number)
+    worker = Slow(store, "p1")
+    worker.go.set()
+    poller = Poller(store=store, worker=worker, clock=FakeClock(NOW), owner="p1", at_once=2)
+    poller.start()
+    await until(lambda: len(worker.claimed) == 5)
+    await poller.stop(within=5)
+
+
 def test_no_claim_waits_for_a_connection_to_the_api() -> None:
     assert AT_ONCE <= CONNECTIONS

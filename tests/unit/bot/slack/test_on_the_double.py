@@ -1,84 +1,27 @@
 """The notifier and the socket against the strict double of Slack, with the budget in a real Redis."""
 
 import asyncio
-import random
-from collections import Counter
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
-from bot.searches.models import Batch, BatchState, Export, Outcome, Posted, Progress, Search
+from bot.searches.models import BatchState, Export, Progress
 from bot.searches.ports import NoPlace, SlackAway, SlackLost, WorkspaceGone
-from bot.slack.calls import Calls
 from bot.slack.client import make_client, open_session
-from bot.slack.notifier import SlackNotifier
-from bot.slack.poster import Poster
 from bot.slack.transport.link import Limits
 from bot.slack.transport.socket import Patience, SocketTransport
-from bot.slack.uploads import Uploads
-from bot.slack.workspaces import STRANGER, Authorize, Installation, Workspaces
-from bot.store.budget import RedisBudget
-from bot.store.connect import connect
-from bot.store.edits import RedisEditLog
-from bot.store.flags import RedisFlags
-from simulator import Simulator
-from tests.support.make import NOW, a_batch, a_lead, a_search
-from tests.support.slack_ports import TitleReader
+from bot.slack.workspaces import STRANGER, Authorize
+from tests.support.make import NOW
+from tests.support.room import Room, open_room
 from tests.support.wait import until, until_asked
-
-MANIFEST = Path(__file__).resolve().parents[4] / "manifest.yml"
-PATIENCE = 10.0
-
-
-class Room(NamedTuple):
-    slack: Simulator
-    notifier: SlackNotifier
-    workspaces: Workspaces
-
-    def search(self, **changes: Any) -> Search:
-        ids = {"team_id": self.slack.workspace().id, "channel_id": self.slack.channel("sales").id}
-        return a_search(**({"user_id": self.slack.person("ana").id} | ids | changes))
-
-    def batch(self, state: BatchState = BatchState.QUEUED, **changes: Any) -> Batch:
-        ids = {"team_id": self.slack.workspace().id, "user_id": self.slack.person("ana").id}
-        return a_batch(state, **(ids | changes))
-
-    def done(self, **changes: Any) -> Batch:
-        outcome = Outcome(people=3, leads=tuple(a_lead(number) for number in (1, 2, 3)), credits=3, balance=97)
-        return self.batch(BatchState.DONE, **({"outcome": outcome, "version": 50} | changes))
-
-    def shown(self, posted: Posted) -> str:
-        return str(self.slack.channel("sales").messages[posted.ts].blocks)
 
 
 @pytest.fixture
 async def room(redis_url: str) -> AsyncIterator[Room]:
-    async with (
-        Simulator(MANIFEST, channels=("sales",), rates=True) as slack,
-        connect(redis_url) as trips,
-        open_session() as session,
-    ):
-        tokens = [Installation(bot_token=SecretStr(slack.bot_token))]
-        workspaces = Workspaces(tokens, session=session, base_url=slack.api_url)
-        await workspaces.learn()
-        budget = RedisBudget(trips, limit=PATIENCE)
-        calls = Calls(workspaces=workspaces, budget=budget, clock=slack.clock.now, sleep=slack.clock.sleep)
-        yield Room(
-            slack,
-            SlackNotifier(
-                poster=Poster(calls=calls),
-                uploads=Uploads(calls=calls, session=session),
-                edit_log=RedisEditLog(trips, limit=PATIENCE),
-                memory=RedisFlags(trips, limit=PATIENCE),
-                reader=TitleReader(),
-                clock=slack.clock.now,
-            ),
-            workspaces,
-        )
+    async with open_room(redis_url) as room:
+        yield room
 
 
 async def test_a_whole_story_is_refused_nowhere(room: Room) -> None:
@@ -164,49 +107,6 @@ async def test_a_revoked_token_stops_its_workspace(room: Room) -> None:
         with pytest.raises(WorkspaceGone):
             await room.notifier.announce(room.search(), room.batch())
     assert len(room.slack.calls("chat.postMessage")) == 1
-
-
-async def test_thirty_running_batches_share_a_workspace_and_every_end_is_told(room: Room) -> None:
-    """Failure 6: no 429 by our own rate, progress for everybody, ends first, however many ask."""
-    searches = {}
-    for number in range(30):
-        posted = await room.notifier.announce(room.search(), room.batch(id=f"batch-{number}"))
-        searches[f"batch-{number}"] = posted
-        room.slack.clock.skip(1.2)
-    dice = random.Random(7)
-    version = 1
-    looks = sorted((dice.uniform(0, 5) + 5 * look, name) for look in range(36) for name in searches)
-    began = room.slack.clock.now()
-    for due, name in looks:  # three minutes, each batch looked at every five seconds
-        room.slack.clock.skip(max(0.0, began + due - room.slack.clock.now()))
-        version += 1
-        posted = searches[name]
-        progress = Progress(status="running", saved=version)
-        looked = room.batch(BatchState.RUNNING, id=name, message=posted, progress=progress, version=version)
-        await room.notifier.show(room.search(thread=posted), looked)
-    shown = Counter(call.body["ts"] for call in room.slack.calls("chat.update"))
-    assert set(shown) == {posted.ts for posted in searches.values()}
-    assert max(shown.values()) - min(shown.values()) <= 1
-    assert sum(shown.values()) >= 3 * 36
-
-    waiting = dict.fromkeys(searches, 0.0)
-    began = room.slack.clock.now()
-    while waiting:
-        name = dice.choice(sorted(waiting))
-        posted = searches[name]
-        if waiting[name] > room.slack.clock.now():
-            room.slack.clock.skip(0.2)
-            continue
-        version += 1
-        try:
-            end = room.done(id=name, message=posted, version=version)
-            await room.notifier.conclude(room.search(thread=posted), end)
-            del waiting[name]
-        except SlackAway as away:
-            waiting[name] = room.slack.clock.now() + away.retry_after
-    assert room.slack.clock.now() - began < 60
-    assert all("Person 1" in room.shown(posted) for posted in searches.values())
-    assert [call.status for call in room.slack.calls() if call.status == 429] == []
 
 
 # ---- the socket

@@ -1,7 +1,8 @@
 """17: Redis is away, slow, or flushed.
 
 Fails when a command waits for Redis without a limit, when the poller does not survive its absence, or when a button on
-a message whose state is gone leads nowhere.
+a message whose state is gone leads nowhere. A command that is cancelled in the middle, and answers that would reach
+another caller, are in tests/unit/bot/store/test_away.py.
 """
 
 import os
@@ -13,6 +14,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.slack.ids import Action, Command
+from bot.slack.render import errors
 from bot.store.embedded import EmbeddedRedis
 from tests.support.product import Product, open_product, row
 
@@ -46,6 +48,20 @@ async def test_a_command_says_what_is_wrong_and_a_running_batch_goes_on_afterwar
     finally:
         os.kill(redis.pid, signal.SIGCONT)
     await product.result(progress)
+    assert (len(await product.leads()), await product.charged()) == (50, 50)
+
+
+async def test_a_restart_under_load_loses_nothing_and_mixes_nothing(product: Product, redis: EmbeddedRedis) -> None:
+    first = await product.search(PROMPT, count=25)
+    second = await product.search("CTOs in Berlin, Germany", count=25, who=product.ben)
+    await redis.stop()
+    seen = await product.ana.command(Command.LEADS, "status", channel="sales")
+    assert seen.error is None
+    assert any(errors.store_away().text == message.text for message in seen.messages)
+    await redis.start()
+    for progress, person in ((first, product.ana), (second, product.ben)):
+        result = await product.result(progress)
+        assert f"<@{person.id}>" in str(result.blocks)
     assert (len(await product.leads()), await product.charged()) == (50, 50)
 
 

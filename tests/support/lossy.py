@@ -1,5 +1,6 @@
 """A way to the API that loses answers: the work is done, and the connection drops."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -8,6 +9,8 @@ from aiohttp import web
 
 ASKED = ("Authorization", "Content-Type")
 ANSWERED = ("Content-Type", "Poll-After-Ms", "X-Correlation-Id")
+HELD = 60.0
+"""Seconds; whoever asked has given up by then, or is dead."""
 
 
 class Lossy:
@@ -21,6 +24,10 @@ class Lossy:
         self.loses: list[tuple[str, str]] = []
         self.refuses: list[tuple[str, str, int, str]] = []
         """Method, path, status and body of answers given instead, each once; nothing reaches the API."""
+        self.holds: list[tuple[str, str]] = []
+        """What is done, and not answered any more; each entry once."""
+        self.held = asyncio.Event()
+        """Whether something is."""
         self.strips_keys = False
         self.after: Callable[[str, bytes], bytes] = lambda path, body: body
         self.seen: list[tuple[str, str]] = []
@@ -37,6 +44,10 @@ class Lossy:
         url = self.upstream + request.raw_path
         async with session.request(request.method, url, headers=headers, data=await request.read()) as answer:
             body = self.after(request.path, await answer.read())
+        if what in self.holds:
+            self.holds.remove(what)
+            self.held.set()
+            await asyncio.sleep(HELD)
         if what in self.loses:
             self.loses.remove(what)
             if request.transport is not None:

@@ -1,6 +1,7 @@
 """2: a trigger dies before the form opens, or the form is closed early.
 
-Fails without `TRIGGER_OVER` and `VIEW_OVER` in handlers/forms.py: the person would be told of a mistake of ours.
+Seen to fail: in handlers/forms.py, `open_form` without `trouble.code in TRIGGER_OVER` (the dead triggers), `_change`
+without `trouble.code in VIEW_OVER` (the form closed early), any call before `views_open` (the first call).
 """
 
 from collections.abc import AsyncIterator

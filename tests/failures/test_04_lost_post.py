@@ -1,7 +1,9 @@
 """4: Slack posts a message and the answer is lost.
 
-Fails when the state "announcing", found again, leads to another post (FORGET_POST in bot/searches/advance.py), or when
-the client repeats a post after a lost answer, or when the end is posted where no place is known (PLACE).
+Seen to fail: `announced` in bot/searches/advance.py that makes SlackLost QUEUED again (one orphan and one result);
+`mentioned` in bot/searches/telling.py that repeats after SlackLost (the lost mention); `learn` in
+handlers/actions/learn.py that does nothing (the click on the orphan). Fails too when the end is posted where no place
+is known (PLACE in bot/searches/advance.py).
 """
 
 from collections.abc import AsyncIterator
@@ -39,6 +41,10 @@ async def test_a_lost_answer_leaves_one_orphan_and_one_result(product: Product) 
     assert [one.ts for one in results(product)] == [result.ts]
     assert len(mentions(product)) == 1
     assert len([m for m in product.ana.messages("sales") if has(m, Action.CANCEL)]) == 1
+    lost, next_post, *_ = product.slack.calls("chat.postMessage")
+    assert lost.fault == "lose_answer"
+    assert "Queued" in lost.body["text"]
+    assert "Queued" not in next_post.body["text"]
 
 
 @pytest.mark.parametrize("fault", ["lose_answer", "server_error"])
@@ -66,8 +72,8 @@ async def test_a_lost_mention_is_not_sent_again(product: Product) -> None:
     product.slack.faults.add("lose_answer", "chat.postMessage", after=1)
     await product.result(await product.search(PROMPT, count=10))
     await product.ana.sees(lambda m: bool(m.thread_ts), within=WITHIN)
-    following = await product.following(await _more(product))
-    await product.ana.sees(lambda m: m.ts > following.ts and bool(m.thread_ts), within=WITHIN)
+    await product.following(await _more(product))
+    await product.at_rest()
     assert len(mentions(product)) == 2
 
 

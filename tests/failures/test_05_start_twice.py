@@ -1,7 +1,8 @@
 """5: a paid search is started, and the answer is lost.
 
-Fails when `advance.started` takes a lost answer for "not started"; with the key ignored also when one of the three
-questions of `batch_run._three_questions` is left out.
+Seen to fail: `advance.started` that makes a lost answer READY again (where keys are ignored); in
+bot/searches/batch_run.py, another key for each start in `_heard_of_start` (where they are honoured), or a `_resolve`
+that always starts again instead of asking the three questions (where they are ignored).
 """
 
 from pathlib import Path

@@ -1,6 +1,7 @@
 """8: the message cannot be edited any more: deleted, too old, the channel archived.
 
-Fails without MessageGone and NoPlace in bot/slack/errors.py, or without their cases in bot/searches/telling.py.
+Seen to fail: `told` in bot/searches/telling.py without the case MessageGone (each code); bot/searches/batch_run.py
+without the way to the person where the channel is closed (the closed channel).
 """
 
 from collections.abc import AsyncIterator

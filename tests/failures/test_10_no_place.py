@@ -1,6 +1,7 @@
 """10: the bot is not in the channel, or the channel is private.
 
-Fails when the start comes before the announcement (bot/searches/advance.py), or without NoPlace in bot/slack/errors.py.
+Seen to fail: without `not_in_channel` and `channel_not_found` among NoPlace in bot/slack/errors.py; and when `_STEPS`
+in bot/searches/advance.py starts a queued batch before it is announced.
 """
 
 from pathlib import Path

@@ -1,12 +1,15 @@
 """12: the socket is up and brings nothing.
 
-Fails without `Link.worn` (bot/slack/transport/link.py): a mute connection would stay for ever. That a process which
-Slack refuses for long ends by itself is in tests/unit/bot/slack/transport.
+Fails when `Link.worn` (bot/slack/transport/link.py) never reports a broken or mute connection. Seen to fail:
+bot/slack/transport/socket.py without `_trouble` while there is no connection (not ready). That the process ends after
+so many tries is `test_after_a_bounded_number_of_tries_it_gives_up` in tests/unit/bot/slack/transport/test_socket.py.
 """
 
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.slack.ids import Command
@@ -44,9 +47,16 @@ async def test_a_dropped_connection_is_replaced(product: Product) -> None:
     await reconnected(product)
 
 
-async def test_while_slack_refuses_a_connection_the_process_waits_and_comes_back(product: Product) -> None:
+async def test_while_slack_refuses_a_connection_the_process_is_not_ready_and_comes_back(product: Product) -> None:
     product.slack.socket.refuse()
     product.slack.socket.drop()
-    assert (await product.ana.command(Command.LEADS, "help", channel="sales")).error is not None
+    await until_asked(lambda: answers(product, HTTPStatus.SERVICE_UNAVAILABLE))
     product.slack.socket.refuse(on=False)
     await reconnected(product)
+    assert await answers(product, HTTPStatus.OK)
+
+
+async def answers(product: Product, status: HTTPStatus) -> bool:
+    """Whether the one bot's `/ready` answers so."""
+    async with aiohttp.ClientSession() as session, session.get(f"{product.where.split()[-1]}/ready") as answer:
+        return answer.status == status

@@ -1,6 +1,7 @@
 """18: the bot's token is revoked, or a click comes from another workspace.
 
-Fails when WorkspaceGone is retried (bot/slack/errors.py), or when a key of Redis lacks its team (bot/store/keys.py).
+Seen to fail: without `account_inactive` and `token_revoked` among WorkspaceGone in bot/slack/errors.py (stopped once);
+without the team in `keys.batch`, `keys.search` and `keys.team_lists` (the other workspace).
 """
 
 from pathlib import Path
@@ -17,11 +18,7 @@ async def test_the_workspace_is_stopped_once_and_nothing_is_spent(redis_url: str
     async with open_product(redis_url, tmp_path, people=[row(number) for number in range(60)]) as product:
         product.slack.faults.add("error", "chat.postMessage", error=code, times=None)
         await product.order("CTOs in Berlin", count=10)
-        refused = await product.slack.workspace().changes.until(
-            lambda: product.slack.calls("chat.postMessage") or None, 20
-        )
-        assert refused is not None
-        await product.slack.workspace().changes.until(lambda: None, 2)
+        await product.at_rest()
         assert len(product.slack.calls("chat.postMessage")) == 1
         assert (await product.client.recent_tasks(), await product.charged()) == ((), 0)
 

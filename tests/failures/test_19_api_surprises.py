@@ -1,6 +1,8 @@
 """19: the API answers what nobody has documented.
 
-Fails when `advance.polled` believes every number, ends on an unknown status, or when an HTML page is taken for JSON.
+Seen to fail: `_looked` in bot/searches/advance.py that believes every `result_count` (beyond what was asked);
+`Task.ended` in leadsearch/contract.py that is true of an unknown status (the unknown status); `_waiting` in
+bot/searches/advance.py without the deadline (the task that never ends).
 """
 
 import json
@@ -9,8 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.searches import limits
+from bot.searches.models import Batch, BatchState
 from bot.slack.ids import Action
+from bot.store.connect import connect
+from bot.store.redis_store import RedisStore
+from tests.support.fakes import FakeApi
 from tests.support.product import Product, has, open_product, row
+from tests.unit.bot.searches.conftest import make_world
 
 POLL = ("GET", "/api/leads/search")
 PROMPT = "CTOs in Berlin"
@@ -56,6 +64,25 @@ async def test_a_count_beyond_what_was_asked_is_not_shown(product: Product) -> N
     result = await product.result(progress)
     assert has(result, Action.EXPORT)
     assert "999" not in str([call.body for call in product.slack.calls("chat.update")])
+
+
+async def test_a_task_that_goes_back_and_never_ends_keeps_its_best_and_is_let_go(redis_url: str) -> None:
+    async with connect(redis_url) as trips:
+        world = make_world(RedisStore(trips, limit=10), FakeApi())
+        begun = await world.order()
+        await world.go()
+        (task_id, task), *_ = world.api.tasks.items()
+        for saved in (20, 3):
+            world.api.tasks[task_id] = task.model_copy(update={"status": "running", "result_count": saved})
+            await world.go(seconds=60)
+            assert (await world.batch(begun)).progress.saved == 20
+        await world.go(seconds=limits.DEADLINE)
+        how, shown = world.notifier.said[-1]
+        assert isinstance(shown, Batch)
+        assert (how, shown.state, shown.progress.saved) == ("show", BatchState.OVERDUE, 20)
+        await world.go(seconds=limits.DECISION + limits.POLL_OVERDUE)
+        assert (await world.batch(begun)).state is BatchState.DROPPED
+        assert (world.notifier.count("conclude"), world.api.starts) == (1, 1)
 
 
 async def test_a_task_that_failed_says_so_in_the_apis_own_words_and_keeps_its_people(product: Product) -> None:

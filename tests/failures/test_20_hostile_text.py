@@ -1,20 +1,51 @@
 """20: hostile or odd text, from a prompt or from people.
 
-Fails when a text from outside reaches a message without `escape` (bot/slack/text.py), or a secret reaches the log.
+Seen to fail: `escape` in bot/slack/text.py that returns the text as it is (both tests).
 """
 
+import logging
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bot.searches.models import BatchState
+from bot.searches.outcome import outcome_of
+from bot.slack.render import batch_message, mention, no_place
+from leadsearch.contract import Lead
 from tests.support.product import KEY, open_product, row
+from tests.unit.bot.slack import examples
+from tests.unit.bot.slack.surface import assert_marked
 
 HOSTILE = "<!channel> <@U0AAAAAAA> <https://evil.example|here> & \u202egnp.exe"
+
+foreign = st.text(alphabet="<>&!@#|*_~`ab \u202e\u200b", min_size=1, max_size=200).filter(
+    lambda text: text.strip() != ""
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(foreign, foreign, st.lists(examples.leads, max_size=12), st.sampled_from(BatchState), st.booleans())
+def test_no_mark_from_outside_is_left_raw(
+    prompt: str, name: str, leads: list[Lead], state: BatchState, plain: bool
+) -> None:
+    search = examples.a_search(prompt=prompt, list_name=name.strip()[:120].strip())
+    outcome = outcome_of(leads, exhausted=False)
+    batch = examples.a_batch(state=state, outcome=outcome, progress={"status": name}, correlation_id=name)
+    for message in (
+        batch_message(search, batch, now=examples.NOW, plain=plain, described=[(name, prompt)]),
+        mention(search, batch),
+        no_place(search, batch),
+    ):
+        for text in (message.text, *_mrkdwn([*message.blocks])):
+            assert_marked(text)
 
 
 async def test_nothing_from_outside_fires_or_hides(
     redis_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     people = [row(number, first=HOSTILE, url="javascript:alert(1)", company=HOSTILE) for number in range(15)]
     async with open_product(redis_url, tmp_path, people=people) as product:
         await product.result(await product.search("CTOs in Berlin <!channel> &", count=10))

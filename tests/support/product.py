@@ -11,6 +11,8 @@ from bot.app import Bot, open_bot
 from bot.settings import Settings
 from bot.slack.ids import Action, Block, Command, View
 from bot.slack.transport.server import HttpServer
+from bot.store.connect import connect
+from bot.store.redis_store import RedisStore
 from leadsearch.client import LeadsClient, every_lead
 from leadsearch.contract import Lead, LeadPage
 from leadsearch.people.corpus import Corpus
@@ -23,6 +25,7 @@ from leadsearch.service.database import Database
 from simulator import Message, Person, Simulator
 from simulator import View as Form
 from tests.support.lossy import Lossy, lossy
+from tests.support.wait import until_asked
 
 MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yml"
 KEY = "pk_live_of_the_tests"
@@ -41,6 +44,8 @@ class Product:
     credits: int
     way: Lossy
     """Between the bot and the service; `client` goes around it."""
+    where: str = ""
+    """How Slack reaches the bot, when there is one."""
 
     @property
     def ana(self) -> Person:
@@ -97,6 +102,16 @@ class Product:
         """The result that is none of those before."""
         known = {message.ts for message in before}
         return await (who or self.ana).sees(lambda m: m.ts not in known and has(m, Action.EXPORT), within=WITHIN)
+
+    async def at_rest(self) -> None:
+        """Wait until the bot has nothing left to do."""
+        async with connect(self.settings.redis_url.get_secret_value()) as trips:
+            store = RedisStore(trips)
+
+            async def nothing_due() -> bool:
+                return await store.next_due() is None
+
+            await until_asked(nothing_due, within=WITHIN)
 
     async def leads(self) -> Sequence[Lead]:
         """Everybody in all lists, from the service's own records."""
@@ -163,9 +178,11 @@ async def open_product(
         way.strips_keys = not honours_keys
         settings = _settings(slack, redis_url, address, transport, honours_keys=honours_keys)
         client = await stack.enter_async_context(LeadsClient(url, KEY))
+        product = Product(slack=slack, client=client, settings=settings, credits=credits_, way=way)
         if transport != "none":
-            await stack.enter_async_context(running_bot(settings, slack))
-        yield Product(slack=slack, client=client, settings=settings, credits=credits_, way=way)
+            bot = await stack.enter_async_context(running_bot(settings, slack))
+            product.where = bot.transport.where
+        yield product
         slack.faults.clear()
 
 

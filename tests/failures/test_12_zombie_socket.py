@@ -1,6 +1,6 @@
 """12: the socket is up and brings nothing.
 
-Fails when `Link.worn` (bot/slack/transport/link.py) never reports a broken or mute connection. Seen to fail:
+Seen to fail: `Link.worn` in bot/slack/transport/link.py that reports nothing (mute, dropped); `SocketTransport` in
 bot/slack/transport/socket.py without `_trouble` while there is no connection (not ready). That the process ends after
 so many tries is `test_after_a_bounded_number_of_tries_it_gives_up` in tests/unit/bot/slack/transport/test_socket.py.
 """

@@ -1,6 +1,6 @@
 """13: two processes on one app token share what Slack sends, at random.
 
-Fails when anything that a click needs is kept in the process that started the search.
+Seen to fail: `Searches.more` in bot/searches/service.py that knows only searches begun by its own process.
 """
 
 from pathlib import Path

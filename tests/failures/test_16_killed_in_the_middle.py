@@ -1,7 +1,7 @@
 """16: the process is killed in the middle, or told to stop.
 
-Fails when an intent is stored after its effect or a start is repeated with another key (bot/searches/batch_run.py),
-when a claim does not become due again (bot/store/lua/claim_due.lua), or when DRAIN (bot/runtime.py) exceeds the grace.
+Seen to fail: bot/searches/batch_run.py without the save before the start and with another key for each start (started);
+DRAIN in bot/runtime.py at 29 seconds (the stop).
 """
 
 import os

@@ -1,8 +1,8 @@
 """17: Redis is away, slow, or flushed.
 
-Fails when a command waits for Redis without a limit, when the poller does not survive its absence, or when a button on
-a message whose state is gone leads nowhere. A command that is cancelled in the middle, and answers that would reach
-another caller, are in tests/unit/bot/store/test_away.py.
+Seen to fail: `more` in handlers/actions/more.py that only acks when the search is gone (after a flush). A command is
+held within its time by `soon` (handlers/answers.py) and again by both limits of bot/store/trips.py: one alone may go.
+Commands that are cancelled in the middle are in tests/unit/bot/store/test_away.py.
 """
 
 import os

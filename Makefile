@@ -15,7 +15,8 @@ setup: $(STAMP) ## the virtual environment, from the lock file
 # The stamp depends on what decides the environment, so that the second run starts at once.
 $(STAMP): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Run: make PYTHON=/path/to/python3.11")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); } \
+	  || { rm -rf $(VENV); echo "Python cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
 	@echo "Installing the locked packages into $(VENV) (once) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -45,6 +46,6 @@ lock: $(STAMP) ## resolve the lock files anew (names, versions, hashes; no addre
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links pyproject.toml -o $$set; done
 
-clean: ## everything that was made, the virtual environment and the demo's data included
-	@rm -rf $(VENV) .data .mypy_cache .ruff_cache .pytest_cache .hypothesis dist *.egg-info
+clean: ## everything that was made, the virtual environment included; your people and state in .data stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

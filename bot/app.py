@@ -96,7 +96,9 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         client = LeadsClient(settings.leads_api_url, settings.leads_api_key.get_secret_value())
         await stack.enter_async_context(client)
         workspaces = Workspaces(_installations(settings), session=session, base_url=settings.slack_api_url)
-        await asyncio.gather(workspaces.learn(), _check_api(client), asyncio.to_thread(prompt.read, WARM_UP))
+        await asyncio.gather(
+            workspaces.learn(), _check_api(client, settings.leads_api_url), asyncio.to_thread(prompt.read, WARM_UP)
+        )
         if not workspaces.team_ids and not workspaces.waiting:
             raise SettingsError(["Slack refuses every bot token: install the app again and copy its token (xoxb-…)."])
         api = ClientLeadApi(client, honours_keys=settings.api_honours_keys)
@@ -111,15 +113,15 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         )
 
 
-async def _check_api(client: LeadsClient) -> None:
+async def _check_api(client: LeadsClient, url: str) -> None:
     """A key that is refused is said at once; an API that is away may come back. Raises SettingsError."""
     try:
         async with asyncio.timeout(API_CHECK):
             account = await client.account()
     except Unauthorised as refused:
-        raise SettingsError([f"LEADS_API_KEY is refused by {client!r}: {refused.message}"]) from refused
+        raise SettingsError([f"{url} refuses LEADS_API_KEY: copy the key again, or ask for another."]) from refused
     except (LeadsError, TimeoutError) as away:
-        log.warning("%r cannot be asked now; searches wait until it can be: %s", client, away)
+        log.warning("%s cannot be asked now; searches wait until it can be: %s", url, away)
     else:
         log.info("the lead search API answers: account %s", account.id)
 

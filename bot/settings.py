@@ -86,6 +86,11 @@ class Settings(BaseModel):
             for name, start in (("SLACK_BOT_TOKEN", "xoxb-"), ("SLACK_APP_TOKEN", "xapp-"))
             if (value := given.get(name)) is not None and not value.startswith(start)
         ]
+        swapped += [
+            f"{name} is still the beginning of a token: copy the whole of it from your Slack app."
+            for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+            if given.get(name) in {"xoxb-", "xapp-"}
+        ]
         if swapped:
             raise SettingsError(swapped)
         try:

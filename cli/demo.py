@@ -92,6 +92,7 @@ async def _servers(
     redis_url = await stack.enter_async_context(embedded_redis(data / "redis"))
     say("Redis runs on a unix socket.")
 
+    say("The lead search service starts and makes its 20,000 sample people …")
     key = f"pk_live_{secrets.token_urlsafe(24)}"
     price = ("--price", str(PRICE), "--embedded-credits", str(CREDITS), "--pace", str(PACE))
     serve = ("serve", "--host", "127.0.0.1", "--port", "0", "--data", str(data), *price)

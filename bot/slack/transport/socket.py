@@ -90,8 +90,9 @@ class SocketTransport:
 
     @property
     def where(self) -> str:
-        """How Slack reaches the bot."""
-        return "Socket Mode" if self._health is None else f"Socket Mode, health at {self._health.address}"
+        """How Slack reaches the bot, or why it does not yet."""
+        way = "Socket Mode" if self._trouble is None else f"Socket Mode, {self._trouble}; it goes on trying"
+        return way if self._health is None else f"{way}, health at {self._health.address}"
 
     async def ready(self) -> Sequence[str]:
         """Why the process is not ready, the socket first."""

@@ -37,6 +37,7 @@ def test_a_signing_secret_without_an_app_token_means_http() -> None:
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN must begin with xoxb-"),
         ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN must begin with xapp-"),
         ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is missing"),
+        ({"SLACK_BOT_TOKEN": "xoxb-"}, "SLACK_BOT_TOKEN is still the beginning"),
         ({"BOT_TRANSPORT": "http"}, "SLACK_SIGNING_SECRET is missing"),
         ({"BOT_TRANSPORT": "pigeon"}, "BOT_TRANSPORT"),
         ({"BOT_PORT": "70000"}, "BOT_PORT"),

@@ -54,8 +54,10 @@ async def run(bot: Bot, *, stop: asyncio.Event, ready: Callable[[str], None]) ->
                 await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 stopping.cancel()
-            log.info("stopping: no more requests")
+            log.info("stopping: nothing new is taken")
+            draining = asyncio.create_task(bot.poller.stop(within=DRAIN), name="drain")
         await serving
+        await draining
     finally:
         await bot.poller.stop(within=DRAIN)
         log.info("stopped: leases are handed back")

@@ -128,7 +128,7 @@ def _cancelled_if_wanted(batch: Batch, now: float) -> Batch:
 
 def announcing(batch: Batch, now: float) -> Batch:
     """The intent to post, to be stored before the post."""
-    return move(batch, S.ANNOUNCING, due_at=now)
+    return move(batch, S.ANNOUNCING, due_at=now).model_copy(update={"tries": batch.tries})
 
 
 def announced(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
@@ -143,7 +143,7 @@ def announced(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
             return move(batch, S.NO_PLACE, due_at=now, trouble=trouble)
         case WorkspaceGone():
             return end(batch, S.DROPPED, now=now, silent=True)
-        case SlackAway() if now < batch.created_at + limits.START_WITHIN:
+        case SlackAway() if limits.may_try(batch.tries, now=now, until=batch.created_at + limits.START_WITHIN):
             tries = batch.tries + 1
             again = move(batch, S.QUEUED, due_at=now + limits.pause(tries, hint=heard.retry_after))
             return again.model_copy(update={"tries": tries})
@@ -159,13 +159,24 @@ def place_offered(batch: Batch, now: float) -> Batch:
     return batch.model_copy(update={"due_at": batch.created_at + limits.DECISION})
 
 
+def offer_again(batch: Batch, heard: SlackAway, now: float) -> Batch:
+    """The person could not be asked just now."""
+    tries = batch.tries + 1
+    return batch.model_copy(update={"tries": tries, "due_at": now + limits.pause(tries, hint=heard.retry_after)})
+
+
 # ---- starting
 
 
 def starting(batch: Batch, total_before: int | None, now: float) -> Batch:
     """The intent to start, to be stored before the start, with what tells later whether it happened."""
     return move(batch, S.STARTING, due_at=now).model_copy(
-        update={"total_before": total_before, "began_at": now, "deadline_at": now + limits.DEADLINE}
+        update={
+            "total_before": total_before,
+            "began_at": now,
+            "deadline_at": now + limits.DEADLINE,
+            "tries": batch.tries,
+        }
     )
 
 
@@ -180,7 +191,7 @@ def started(batch: Batch, heard: Started | ApiTrouble, now: float) -> Batch:
             return end(batch, S.FAILED, now=now, trouble=shortfall(heard, batch.count))
         case ApiLost() | ApiSurprise():
             return _unresolved(batch, heard, now)
-        case ApiAway() | ListBusy() if now < batch.created_at + limits.START_WITHIN:
+        case ApiAway() | ListBusy() if _may_start(batch, now):
             tries = batch.tries + 1
             hint = heard.retry_after if isinstance(heard, ApiAway) else limits.POLL_LATER
             again = move(batch, S.READY, due_at=now + limits.pause(tries, hint=hint), trouble=trouble_of(heard))
@@ -191,7 +202,7 @@ def started(batch: Batch, heard: Started | ApiTrouble, now: float) -> Batch:
 
 def not_begun(batch: Batch, heard: ApiTrouble, now: float) -> Batch:
     """The API could not be asked what it has before the start: try again, within the limit."""
-    if isinstance(heard, KeyRefused) or now >= batch.created_at + limits.START_WITHIN:
+    if isinstance(heard, KeyRefused) or not _may_start(batch, now):
         return end(batch, S.FAILED, now=now, trouble=trouble_of(heard))
     return _later(batch, heard, now)
 
@@ -215,18 +226,32 @@ def resolved(batch: Batch, heard: Task | str | int | ApiTrouble | None, now: flo
     error that kept the question open.
     """
     match heard:
-        case Task():
-            return adopted(batch, heard, now)
-        case str():
-            return _running(batch, heard, now)
+        case Task() | str():
+            return adopted(batch, heard, now) if isinstance(heard, Task) else _running(batch, heard, now)
         case int() if heard > 0:
             return move(batch, S.READING, due_at=now)
         case ApiTrouble():
             return _unresolved(batch, heard, now)
         case _ if batch.state is S.OVERDUE:
             return end(batch, S.FAILED, now=now, trouble=batch.trouble)
+        case _ if not _may_start(batch, now):
+            return end(batch, S.FAILED, now=now, trouble=batch.trouble)
         case _:
-            return move(batch, S.READY, due_at=now)
+            return move(batch, S.READY, due_at=now).model_copy(update={"tries": batch.tries})
+
+
+def repeated(batch: Batch, heard: Started | ApiTrouble, now: float) -> Batch:
+    """After a start of unknown outcome was sent again with its key.
+
+    Only an answer about this very start settles it: that the repeat failed says nothing of the first one.
+    """
+    if isinstance(heard, Started | NotEnoughCredits) or (isinstance(heard, ListBusy) and heard.active_task_id):
+        return started(batch, heard, now)
+    return _unresolved(batch, heard, now)
+
+
+def _may_start(batch: Batch, now: float) -> bool:
+    return limits.may_try(batch.tries, now=now, until=batch.created_at + limits.START_WITHIN)
 
 
 def _running(batch: Batch, task_id: str, now: float) -> Batch:
@@ -310,6 +335,8 @@ def cancelled(batch: Batch, heard: ApiTrouble | None, now: float) -> Batch:
             ended = batch.progress.model_copy(update={"status": "cancelled"})
             return move(batch, S.READING, due_at=now).model_copy(update={"progress": ended})
         case ApiAway() | ApiLost():
+            if batch.deadline_at is not None and now >= batch.deadline_at + limits.DECISION:
+                return end(batch, S.DROPPED, now=now, trouble=trouble_of(heard))
             if batch.deadline_at is not None and now >= batch.deadline_at + limits.DEADLINE:
                 return move(batch, S.OVERDUE, due_at=now + limits.POLL_OVERDUE, trouble=trouble_of(heard))
             return _later(batch, heard, now)
@@ -327,8 +354,9 @@ def read(batch: Batch, heard: Outcome | ApiTrouble, now: float) -> Batch:
         nobody_left = heard.exhausted or (to is S.DONE and heard.people == 0)
         outcome = heard.model_copy(update={"exhausted": nobody_left})
         return end(batch, to, now=now, trouble=batch.trouble).model_copy(update={"outcome": outcome})
-    limit = (batch.deadline_at or batch.created_at) + limits.READ_WITHIN
-    if isinstance(heard, KeyRefused | ApiRefused | TaskGone) or now >= limit:
+    limit = max(batch.deadline_at or batch.created_at, batch.progress.checked_at or 0.0) + limits.READ_WITHIN
+    may_try = limits.may_try(batch.tries, now=now, until=limit)
+    if isinstance(heard, KeyRefused | ApiRefused | TaskGone) or not may_try:
         return end(batch, S.FAILED, now=now, trouble=trouble_of(heard))
     reason = batch.trouble  # what the run itself failed with is not covered by a passing fault of the reading
     return _later(batch, heard, now).model_copy(update={"trouble": reason})

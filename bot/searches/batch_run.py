@@ -23,6 +23,7 @@ from bot.searches.ports import (
     NoPlace,
     Notifier,
     Polled,
+    SlackAway,
     SlackTrouble,
     Store,
     StoreAway,
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 STEPS_AT_ONCE: Final = 16
 """Steps of one batch under one claim, so that none keeps the others waiting."""
+SKEW: Final = 60.0
+"""Seconds that the API's clock may be behind ours."""
 LEADS_READ: Final = 2500
 """Leads of one batch at most (the contract's largest count)."""
 
@@ -93,8 +96,9 @@ class BatchRun:
             self._batch = advance.broken(self._batch, reference, self._parts.clock())
 
     def _grant(self, wishes: Wishes) -> None:
+        asked_where = self._batch.state is BatchState.NO_PLACE
         self._batch = advance.wished(self._batch, wishes, self._parts.clock())
-        self._search = advance.follow(self._search, self._batch, wishes)
+        self._search = advance.follow(self._search, self._batch, wishes if asked_where else Wishes())
 
     async def _save(self, *, release: bool) -> None:
         self._search = advance.follow(self._search, self._batch, Wishes())
@@ -116,6 +120,10 @@ class BatchRun:
             await self._parts.notifier.show(self._search, self._batch)
         except SlackTrouble as trouble:
             log.info("progress not shown: %s", trouble.code, extra={"batch": self._batch.id})
+        except Exception:  # a picture of the batch must never keep its record from being saved
+            log.exception(
+                "progress not shown, reference %s", self._parts.new_reference(), extra={"batch": self._batch.id}
+            )
 
     # ---- the steps
 
@@ -138,6 +146,9 @@ class BatchRun:
         if not settled.ended:
             try:
                 await self._parts.notifier.offer_place(self._search, self._batch)
+            except SlackAway as away:
+                self._batch = advance.offer_again(self._batch, away, now)
+                return
             except SlackTrouble as trouble:
                 log.warning("no place could be offered: %s", trouble.code, extra={"batch": self._batch.id})
         self._batch = settled
@@ -171,7 +182,7 @@ class BatchRun:
     async def _resolve(self) -> None:
         if self._parts.api.honours_keys:
             heard: Started | ApiTrouble = await self._heard_of_start()
-            self._batch = advance.started(self._batch, heard, self._parts.clock())
+            self._batch = advance.repeated(self._batch, heard, self._parts.clock())
             return
         found = await _heard(self._three_questions())
         self._batch = advance.resolved(self._batch, found, self._parts.clock())
@@ -180,7 +191,8 @@ class BatchRun:
         """The newest tasks, the list's active task, the list's total: only when all say no was nothing started."""
         api, search = self._parts.api, self._search
         for task in await api.recent_tasks():
-            if task.list_id == search.list_id and task.prompt == search.prompt and task.id not in search.task_ids:
+            ours = task.list_id == search.list_id and task.prompt == search.prompt and task.id not in search.task_ids
+            if ours and self._not_older(task):
                 return task
         if (active := await api.active_task(search.list_id)) is not None and active not in search.task_ids:
             return active
@@ -188,6 +200,11 @@ class BatchRun:
             return await api.list_total(search.list_id) - (self._batch.total_before or 0)
         except TaskGone:
             return None
+
+    def _not_older(self, task: Task) -> bool:
+        """Whether a task may come from this start, as far as the API tells and its clock agrees with ours."""
+        began = self._batch.began_at
+        return began is None or task.created_at is None or task.created_at.timestamp() >= began - SKEW
 
     async def _poll(self) -> None:
         heard = await self._heard_of_task()

@@ -70,9 +70,17 @@ class Exporter:
         else:
             await save(sending.model_copy(update={"due_at": None}), release=True)
 
+    async def broken(self, export: Export, search: Search, reference: str, *, save: Save) -> None:
+        """After a mistake of ours: tried again a few times, then told with the reference."""
+        why = f"That is a mistake of the bot; its reference is {reference}."
+        if export.tries + 1 >= limits.BROKEN_TRIES:
+            await self._give_up(export, search, why, save)
+        else:
+            await self._again_or_give_up(export, search, why, save, again=True)
+
     async def _again_or_give_up(self, export: Export, search: Search, why: str, save: Save, *, again: bool) -> None:
         now = self._clock()
-        if not again or now >= export.created_at + limits.EXPORT_WITHIN:
+        if not again or not limits.may_try(export.tries, now=now, until=export.created_at + limits.EXPORT_WITHIN):
             await self._give_up(export, search, why, save)
             return
         tries = export.tries + 1

@@ -36,6 +36,17 @@ BROKEN_TRIES: Final = 5
 """Tries of a step that fails by a mistake of ours."""
 
 
+AT_LEAST: Final = 5
+"""Tries in a row before a limit of time ends a step: after a pause of our own, one hiccup is not the end."""
+PAUSE_LEAST: Final = 1.0
+"""Before the next try, however soon the other side allows it."""
+
+
+def may_try(tries: int, *, now: float, until: float) -> bool:
+    """Whether a step that failed `tries` times in a row is tried again."""
+    return now < until or tries < AT_LEAST
+
+
 def pause(tries: int, *, hint: float | None = None) -> float:
     """Before the next try of what failed `tries` times in a row: 2, 4, 8, 16, 30 s, or what the other side says."""
-    return min(60.0, hint) if hint is not None else min(30.0, float(2 ** min(tries, 5)))
+    return min(60.0, max(PAUSE_LEAST, hint)) if hint is not None else min(30.0, float(2 ** min(tries, 5)))

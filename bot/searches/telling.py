@@ -7,7 +7,8 @@ from bot.searches.ports import MessageGone, SlackAway, SlackLost, SlackTrouble
 
 def telling(batch: Batch, now: float) -> Batch:
     """The intent to tell, to be stored before it is told."""
-    step = Telling.RESULT_SENDING if batch.telling is Telling.NOTHING else Telling.MENTION_SENDING
+    of_result = batch.telling in {Telling.NOTHING, Telling.RESULT_SENDING}
+    step = Telling.RESULT_SENDING if of_result else Telling.MENTION_SENDING
     return batch.model_copy(update={"telling": step, "due_at": now})
 
 
@@ -22,7 +23,7 @@ def placed(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
             return batch.model_copy(update={"message": heard, "tries": 0, "due_at": now})
         case SlackLost() if batch.tries >= limits.PLACES:
             return batch.model_copy(update={"anew": True, "tries": 0, "due_at": now})
-        case SlackAway() | SlackLost() if now < _tell_by(batch):
+        case SlackAway() | SlackLost() if _may_try(batch, now):
             return _again(batch, heard, now)
         case _:
             return _told(batch, Telling.TOLD, now)
@@ -37,7 +38,7 @@ def told(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
             return unplaced(batch, now).model_copy(update={"anew": True})
         case SlackLost() if batch.message is None:
             return _told(batch, Telling.RESULT_SENT, now)
-        case SlackAway() | SlackLost() if now < _tell_by(batch):
+        case SlackAway() | SlackLost() if _may_try(batch, now):
             return _again(batch, heard, now)
         case _:
             return _told(batch, Telling.TOLD, now)
@@ -50,7 +51,7 @@ def unplaced(batch: Batch, now: float) -> Batch:
 
 def mentioned(batch: Batch, heard: SlackTrouble | None, now: float) -> Batch:
     """After the person was notified; only what certainly was not sent is sent again."""
-    if isinstance(heard, SlackAway) and now < _tell_by(batch):
+    if isinstance(heard, SlackAway) and _may_try(batch, now):
         tries = batch.tries + 1
         wait = limits.pause(tries, hint=heard.retry_after)
         return batch.model_copy(update={"telling": Telling.RESULT_SENT, "tries": tries, "due_at": now + wait})
@@ -67,5 +68,6 @@ def _told(batch: Batch, step: Telling, now: float) -> Batch:
     return batch.model_copy(update={"telling": step, "tries": 0, "due_at": None if step is Telling.TOLD else now})
 
 
-def _tell_by(batch: Batch) -> float:
-    return (batch.progress.checked_at or batch.deadline_at or batch.created_at) + limits.TELL_WITHIN
+def _may_try(batch: Batch, now: float) -> bool:
+    ended_at = batch.progress.checked_at or batch.deadline_at or batch.created_at
+    return limits.may_try(batch.tries, now=now, until=ended_at + limits.TELL_WITHIN)

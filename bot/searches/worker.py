@@ -34,4 +34,11 @@ class Worker:
             nonlocal claim
             claim = await self._parts.store.save(claim, changed, owner=self._parts.owner, search=None, release=release)
 
-        await self._exporter.advance(export, claim.search, save=save)
+        try:
+            await self._exporter.advance(export, claim.search, save=save)
+        except (LeaseLost, StoreAway):
+            raise
+        except Exception:
+            reference = self._parts.new_reference()
+            log.exception("export failed, reference %s", reference, extra={"work": export.id})
+            await self._exporter.broken(export, claim.search, reference, save=save)

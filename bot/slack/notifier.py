@@ -220,7 +220,7 @@ class SlackNotifier:
         elif thread is not None and thread.channel_id != search.channel_id:
             channel_id = thread.channel_id
         else:
-            channel_id = await self._poster.direct(search.team_id, search.user_id)
+            channel_id = await self._poster.direct(search.team_id, batch.user_id)
         root = thread if thread is not None and thread.channel_id == channel_id else batch.message
         return channel_id, root.ts if root is not None else None
 

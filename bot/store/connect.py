@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
-from urllib.parse import urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -73,7 +72,7 @@ def _client(url: str) -> Redis:
             protocol=2,  # the scripts' answers in their plainest form, and no notices in between
         )
     except ValueError as error:
-        raise StoreUnusable(f"{_without_secrets(url)} is not the address of a Redis ({error}). {_EXAMPLES}") from error
+        raise StoreUnusable(f"{_without_secrets(url)} is not the address of a Redis. {_EXAMPLES}") from error
     return Redis.from_pool(pool)
 
 
@@ -81,9 +80,9 @@ _EXAMPLES: Final = "Write it like redis://host:6379/0, rediss://user:password@ho
 
 
 def _without_secrets(url: str) -> str:
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else "The given text"
+    scheme, found, rest = url.partition("://")
+    shown = rest.rpartition("@")[2].partition("?")[0]
+    return f"{scheme}://{shown}" if found else "The given text"
 
 
 async def _check(client: Redis, *, where: str, limit: float) -> None:

@@ -6,7 +6,7 @@ from handlers.payloads import Click
 
 
 async def learn(deps: Deps, click: Click) -> None:
-    """After the ack; when it cannot be kept now, the next click tells it again."""
+    """When it cannot be kept now, the next click tells it again."""
     message, batch_id = click.batch_message, click.handle.batch_id
     if message is None or batch_id is None:
         return

@@ -23,7 +23,8 @@ def wish(ask_for: Wish) -> Listener:
     async def listener(deps: Deps, body: Body, ack: Ack, respond: Respond, client: Client) -> None:
         click = Click.model_validate(body)
         try:
-            batch = await soon(ask_for(deps, click, click.handle.batch_id or ""))
+            # First where the message stands: an end that comes at once has to be shown there.
+            batch = await soon(_learnt_and(deps, click, ask_for))
         except StoreAway:
             await ack()
             await tell(respond, errors.store_away())
@@ -33,9 +34,13 @@ def wish(ask_for: Wish) -> Listener:
             await open_remembered(deps, client, respond, click)
         elif batch.ended:
             await tell(respond, status.batch_over())
-        await learn(deps, click)
 
     return listener
+
+
+async def _learnt_and(deps: Deps, click: Click, ask_for: Wish) -> Batch | None:
+    await learn(deps, click)
+    return await ask_for(deps, click, click.handle.batch_id or "")
 
 
 async def cancel(deps: Deps, click: Click, batch_id: str) -> Batch | None:

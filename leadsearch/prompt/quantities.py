@@ -44,7 +44,7 @@ class Quantity(NamedTuple):
     @property
     def value(self) -> int:
         """The number itself."""
-        return min(round(self.base * self.times), _MOST)
+        return round(min(self.base * self.times, float(_MOST)))
 
 
 class Amount(NamedTuple):

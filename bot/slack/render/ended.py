@@ -48,7 +48,7 @@ def _why(batch: Batch, trouble: Trouble) -> str:
 
 
 def _kept(batch: Batch, trouble: Trouble) -> str:
-    if trouble.kind in _NOTHING_STARTED:
+    if trouble.kind in _NOTHING_STARTED and batch.task_id is None and batch.outcome is None:
         return "Nothing was started and nothing was charged."
     if batch.progress.saved:
         return f"{text.people(batch.progress.saved)} saved until then stay in the list; nobody else was charged."

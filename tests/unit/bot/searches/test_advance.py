@@ -45,8 +45,10 @@ class TestAnnouncing:
         busy = SlackAway("ratelimited", retry_after=7)
         after = advance.announced(a_batch(S.ANNOUNCING), busy, NOW)
         assert (after.state, after.due_at, after.tries) == (S.QUEUED, NOW + 7, 1)
-        late = advance.announced(a_batch(S.ANNOUNCING), busy, NOW + limits.START_WITHIN)
-        assert late.state is S.FAILED
+        late = NOW + limits.START_WITHIN
+        assert advance.announced(a_batch(S.ANNOUNCING), busy, late).state is S.QUEUED
+        often = a_batch(S.ANNOUNCING, tries=limits.AT_LEAST)
+        assert advance.announced(often, busy, late).state is S.FAILED
 
     def test_a_removed_bot_stops_in_silence(self) -> None:
         after = advance.announced(a_batch(S.ANNOUNCING), WorkspaceGone("token_revoked"), NOW)
@@ -110,8 +112,22 @@ class TestStarting:
     def test_an_api_that_is_away_is_asked_again_within_the_limit(self) -> None:
         after = advance.started(a_batch(S.STARTING), ApiAway("down", retry_after=3), NOW)
         assert (after.state, after.due_at) == (S.READY, NOW + 3)
-        late = advance.started(a_batch(S.STARTING), ApiAway("down"), NOW + limits.START_WITHIN)
-        assert late.state is S.FAILED
+        often = a_batch(S.STARTING, tries=limits.AT_LEAST)
+        assert advance.started(often, ApiAway("down"), NOW + limits.START_WITHIN).state is S.FAILED
+
+    @pytest.mark.parametrize("error", [ApiAway("down"), KeyRefused("revoked"), ApiRefused("no"), ApiLost("cut")])
+    def test_a_repeat_that_fails_says_nothing_of_the_first_start(self, error: ApiAway) -> None:
+        after = advance.repeated(a_batch(S.STARTING), error, NOW)
+        assert (after.state, next_step(after)) == (S.STARTING, Step.RESOLVE)
+        assert advance.repeated(a_batch(S.STARTING), a_started(), NOW).task_id == "task-1"
+
+    def test_a_start_that_never_arrives_is_not_sent_for_ever(self) -> None:
+        often = a_batch(S.STARTING, tries=limits.AT_LEAST)
+        assert advance.resolved(often, None, NOW + limits.START_WITHIN).state is S.FAILED
+
+    def test_a_throttle_without_a_delay_is_no_hot_loop(self) -> None:
+        after = advance.started(a_batch(S.STARTING), ApiAway("busy", retry_after=0.0), NOW)
+        assert after.due_at == NOW + limits.PAUSE_LEAST
 
 
 class TestWatching:
@@ -197,7 +213,9 @@ class TestReading:
 
     def test_an_api_that_is_away_is_asked_again_within_the_limit(self) -> None:
         assert advance.read(a_batch(S.READING), ApiAway("down"), NOW).state is S.READING
-        assert advance.read(a_batch(S.READING), ApiAway("down"), NOW + 1200).state is S.FAILED
+        assert advance.read(a_batch(S.READING), ApiAway("down"), NOW + 1200).state is S.READING
+        often = a_batch(S.READING, tries=limits.AT_LEAST)
+        assert advance.read(often, ApiAway("down"), NOW + 1200).state is S.FAILED
 
     def test_a_batch_is_counted_once_in_its_search(self) -> None:
         done = advance.read(a_batch(S.READING), Outcome(people=4, exhausted=True), NOW)

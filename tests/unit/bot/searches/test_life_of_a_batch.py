@@ -11,6 +11,7 @@ from bot.searches.ports import (
     MessageGone,
     NoPlace,
     SearchGone,
+    SlackAway,
     SlackLost,
     TaskGone,
     WorkspaceGone,
@@ -275,7 +276,59 @@ async def test_a_mistake_of_ours_ends_with_a_reference_that_is_in_the_log(
     assert batch.trouble.reference in caplog.text
 
 
+async def test_a_process_that_dies_twice_at_the_same_edit_still_shows_the_result(world: World) -> None:
+    begun = await world.order()
+    await world.go()
+    world.api.finish("task-1")
+    for _ in range(2):
+        world.notifier.fail("conclude", Killed())
+        with pytest.raises(Killed):
+            await world.go(seconds=30)
+    await world.go(seconds=30)
+    assert (world.notifier.count("conclude"), world.notifier.count("mention")) == (1, 1)
+    assert (await world.batch(begun)).telling is Telling.TOLD
+
+
+async def test_a_repeat_with_the_key_that_fails_loses_no_running_task(world: World) -> None:
+    world.api.fail("start", ApiLost("cut"), after=True)
+    begun = await world.order()
+    await world.go()
+    for _ in range(3):
+        world.api.fail("start", ApiAway("down"))
+    await world.searches.cancel(team_id=TEAM, batch_id=begun.batch.id, user_id=BEN)
+    await world.go(seconds=120)
+    batch = await world.batch(begun)
+    assert (batch.state, world.api.cancelled) == (S.CANCELLED, ["task-1"])
+
+
+async def test_a_picture_that_cannot_be_drawn_keeps_no_batch_from_going_on(world: World) -> None:
+    begun = await world.order()
+    await world.go()
+    for _ in range(50):
+        world.notifier.fail("show", RuntimeError("no such block"))
+    await world.go(seconds=20)
+    world.api.finish("task-1")
+    await world.go(seconds=20)
+    assert (await world.batch(begun)).state is S.DONE
+
+
+async def test_an_offer_of_another_place_that_slack_delays_is_made_later(world: World) -> None:
+    world.notifier.fail("announce", NoPlace("not_in_channel"))
+    world.notifier.fail("offer_place", SlackAway("ratelimited", retry_after=3))
+    await world.order()
+    await world.go(seconds=10)
+    assert world.notifier.count("offer_place") == 1
+
+
 class TestExport:
+    async def test_a_mistake_of_ours_is_told_after_a_few_tries(self, world: World) -> None:
+        await self.export(world)
+        for _ in range(5):
+            world.api.fail("list_leads", KeyError("oops"))
+        await world.go(seconds=300)
+        assert any("its reference is ref-" in said for said, _ in world.notifier.said)
+        assert await world.store.next_due() is None
+
     async def export(self, world: World) -> None:
         begun = await world.order()
         await world.go()

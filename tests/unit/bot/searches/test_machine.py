@@ -6,7 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.searches import advance, limits, telling
 from bot.searches.advance import Step, next_step
-from bot.searches.models import Batch, Outcome, Posted, Telling, Wishes
+from bot.searches.models import Batch, BatchState, Outcome, Posted, Telling, Wishes
 from bot.searches.ports import (
     ApiAway,
     ApiLost,
@@ -123,6 +123,13 @@ class Life(RuleBasedStateMachine):
         if not isinstance(heard, ApiTrouble):
             self.open_start = False
         self.batch = advance.resolved(self.batch, heard, self.now)  # type: ignore[arg-type]
+
+    @precondition(lambda self: self.due(Step.RESOLVE) and self.batch.state is not BatchState.OVERDUE)
+    @rule(heard=st.sampled_from([a_started(), *TROUBLES]))
+    def repeat_with_the_key(self, heard: object) -> None:
+        self.come()
+        self.batch = advance.repeated(self.batch, heard, self.now)  # type: ignore[arg-type]
+        self.open_start = self.open_start and self.batch.state is BatchState.STARTING
 
     @precondition(lambda self: self.due(Step.POLL))
     @rule(status=STATUS, saved=st.integers(0, 3000), again_in=st.sampled_from([None, 0.0, 1.0, 99.0]))

@@ -48,8 +48,18 @@ def test_what_slack_refuses_for_good_is_not_tried_for_ever() -> None:
     batch = telling.told(telling.telling(done(message=HERE), NOW), SlackTrouble("invalid_blocks"), NOW)
     assert (batch.telling, batch.due_at) == (Telling.TOLD, None)
     away = SlackAway("down", retry_after=30)
-    late = telling.told(telling.telling(done(message=HERE), NOW), away, NOW + 600 + limits.TELL_WITHIN)
-    assert late.telling is Telling.TOLD
+    much_later = NOW + 600 + limits.TELL_WITHIN
+    once = telling.told(telling.telling(done(message=HERE), NOW), away, much_later)
+    assert once.telling is Telling.NOTHING, "after a pause of our own, one hiccup is not the end"
+    often = telling.telling(done(message=HERE, tries=limits.AT_LEAST), NOW)
+    assert telling.told(often, away, much_later).telling is Telling.TOLD
+
+
+def test_an_intent_that_is_found_again_stays_what_it_was() -> None:
+    sending = telling.telling(done(message=HERE), NOW)
+    assert telling.telling(sending, NOW).telling is Telling.RESULT_SENDING
+    mentioning = telling.telling(done(message=HERE, telling=Telling.RESULT_SENT), NOW)
+    assert mentioning.telling is Telling.MENTION_SENDING
 
 
 class TestAPlaceForTheEnd:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.searches.models import Batch, BatchState, Search
+from bot.searches.models import Batch, BatchState, Search, TroubleKind
 from bot.slack import text
 from bot.slack.render import buttons, lines
 from bot.slack.render.message import Message, Part
@@ -17,6 +17,8 @@ _TITLES: Final = (
     ("finding", "Finding people"),
     ("saving", "Saving"),
 )
+NO_ANSWER: Final = "the lead search API does not answer just now, it is asked again"
+_PASSING: Final = frozenset({TroubleKind.UNREACHABLE, TroubleKind.SURPRISE})
 _KNOWN_STATUS: Final = frozenset({"pending", "running", "completed", "failed", "cancelled"})
 
 
@@ -78,6 +80,8 @@ def _facts(search: Search, batch: Batch, now: float) -> str:
         facts.append(f"into {lines.the_list(search)}")
     if batch.progress.saved:
         facts.append(f"{text.number(batch.progress.saved)} of {text.number(batch.count)} saved")
+    if batch.trouble is not None and batch.trouble.kind in _PASSING:
+        facts.append(NO_ANSWER)
     if batch.progress.status not in _KNOWN_STATUS:
         facts.append(f"the API says “{text.mrkdwn(batch.progress.status, lines.ID_SHOWN)}”")
     if batch.state is BatchState.CANCELLING:

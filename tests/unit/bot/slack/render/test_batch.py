@@ -67,6 +67,13 @@ def test_progress_shows_who_asked_for_what_the_steps_and_the_time() -> None:
     assert actions(message) == [Action.CANCEL]
 
 
+@pytest.mark.parametrize("state", [BatchState.READY, BatchState.STARTING, BatchState.RUNNING])
+def test_an_api_that_does_not_answer_is_said_while_it_is_asked_again(state: BatchState) -> None:
+    away = a_batch(state=state, trouble=Trouble(kind=TroubleKind.UNREACHABLE, text="connection refused"))
+    assert "does not answer just now" in said(batch_message(a_search(), away, now=NOW))
+    assert "does not answer" not in said(batch_message(a_search(), a_batch(state=state), now=NOW))
+
+
 @pytest.mark.parametrize(
     ("state", "status", "filters", "current"),
     [

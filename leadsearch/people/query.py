@@ -10,7 +10,9 @@ from leadsearch.people.places import UnknownRegionError, region_members
 from leadsearch.people.record import company_form
 from leadsearch.people.text import fold, spellings, table, words
 from leadsearch.people.titles import read_title
+from leadsearch.whereabouts import Area, PlaceField, Where, places_meant
 
+_KIND_OF: Final[Mapping[PlaceField, Kind]] = {"cities": "city", "states": "state", "countries": "country"}
 _NOBODY: Final = "zero"
 """A token that no person has (no kind has its first letter): what a value that says nothing ("???") asks for."""
 
@@ -34,7 +36,8 @@ class Query(NamedTuple):
 def compiled(filters: Filters) -> Query:
     """The question that finds exactly the people of the filters. Raises UnknownRegionError.
 
-    `limit`, `unsupported`, `coverage`, `notes` and `spans` say how a prompt was read and choose nobody.
+    `limit`, `unsupported`, `coverage` and `notes` say how a prompt was read and choose nobody; `spans` only tell which
+    area says where a city lies.
     """
     wanted = [clause for clause in _wanted(filters) if clause]
     borders: list[Border] = []
@@ -52,7 +55,7 @@ def compiled(filters: Filters) -> Query:
 
 def _wanted(filters: Filters) -> Iterator[str]:
     yield _any_of(_role(role) for role in filters.roles)
-    yield _any_of(_places(filters.cities, filters.states, filters.countries, filters.regions))
+    yield _any_of(_place(where) for where in places_meant(filters))
     yield _any_of(_company(name) for name in filters.companies)
     yield _any_of(_one("former", company_form(name)) for name in filters.past_companies)
     yield _any_of(_one("industry", name) for name in filters.industries)
@@ -66,7 +69,7 @@ def _excluded(filters: Filters) -> Iterator[str]:
     yield from (_title(title) for title in filters.titles_not)
     yield from (_one("function", name) for name in filters.functions_not)
     yield from (_one("rank", name) for name in filters.seniority_not)
-    yield from _places(filters.cities_not, filters.states_not, filters.countries_not, filters.regions_not)
+    yield from (_place(where) for where in places_meant(filters, excluded=True))
     yield from (_company(name) for name in filters.companies_not)
     yield from (_one("industry", name) for name in filters.industries_not)
     yield from (_keyword(text) for text in filters.keywords_not)
@@ -115,22 +118,31 @@ def _synonyms() -> Mapping[str, tuple[str, ...]]:
     return {fold(keyword).replace("-", " "): row for row in rows for keyword in row}
 
 
-def _places(
-    cities: Iterable[str], states: Iterable[str], countries: Iterable[str], regions: Iterable[str]
-) -> Iterator[str]:
-    yield from (_one("city", city) for city in cities)
-    yield from (_one("state", state) for state in states)
-    yield from (_one("country", country) for country in countries)
-    for region in regions:
-        yield _one("city", region)  # a record may name no more than the region
-        for city, state, country in region_members(region):
-            if city:
-                area = state or country
-                yield f'"{spot(city, area)}"' if area else _one("city", city)
-            elif state:
-                yield _one("state", state)
-            elif country:
-                yield _one("country", country)
+def _place(where: Where) -> str:
+    place = _any_of(_area(where.field, where.value))
+    return _all_of([place, _any_of(clause for area in where.within for clause in _around(area))])
+
+
+def _around(area: Area) -> Iterator[str]:
+    """What a city lies in. Records outside the United States seldom have a state: there its country has to do."""
+    if area.field == "states" and not area.value.startswith("US-"):
+        return _area("countries", area.value.partition("-")[0])
+    return _area(area.field, area.value)
+
+
+def _area(field: PlaceField, value: str) -> Iterator[str]:
+    if field != "regions":
+        yield _one(_KIND_OF[field], value)
+        return
+    yield _one("city", value)  # a record may name no more than the region
+    for city, state, country in region_members(value):
+        if city:
+            area = state or country
+            yield f'"{spot(city, area)}"' if area else _one("city", city)
+        elif state:
+            yield _one("state", state)
+        elif country:
+            yield _one("country", country)
 
 
 def _range(field: Kind, scale: Scale, asked: Range) -> tuple[str, list[Border]]:

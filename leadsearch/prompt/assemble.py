@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from leadsearch.contract import Filters, Range, Role, Span
+from leadsearch.prompt.contexts import contexts
 from leadsearch.prompt.exclusions import excluded
 from leadsearch.prompt.table import CUE, FILLER, UNSUPPORTED, Claim, Table
 from leadsearch.prompt.tokens import written
@@ -32,20 +33,22 @@ def assemble(table: Table) -> Filters:
     for claim in sorted(table.claims, key=lambda claim: (claim.first, claim.end)):
         if claim.field in {FILLER, CUE}:
             continue
-        for field, value in _values(table, claim, excluded=claim.excluded or claim.first in out):
+        for field, value in _values(table, claim, out):
             if value not in found.setdefault(field, []):
                 found[field].append(value)
             spans.append(_span(table, claim, field, value))
+    for place, area in contexts(table, out):
+        spans += [_span(table, area, field, value) for field, value in _values(table, place, out)]
     return Filters.model_validate(
         _fields(found) | {"coverage": coverage(table), "notes": tuple(table.notes), "spans": tuple(spans)}
     )
 
 
-def _values(table: Table, claim: Claim, *, excluded: bool) -> list[tuple[str, object]]:
-    """Which fields a claim fills."""
+def _values(table: Table, claim: Claim, out: frozenset[int]) -> list[tuple[str, object]]:
+    """Which fields a claim fills; `out` are the positions of excluded words."""
     if claim.field == UNSUPPORTED:
         return [(UNSUPPORTED, _text(table, claim))]
-    if not excluded:
+    if not (claim.excluded or claim.first in out):
         return [(claim.field, claim.value)]
     if isinstance(claim.value, Role):
         return _role_excluded(table, claim, claim.value)

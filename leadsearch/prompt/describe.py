@@ -5,9 +5,14 @@ from typing import Final
 
 from leadsearch.contract import Filters, Range, Role
 from leadsearch.prompt.lexicon import lexicon
+from leadsearch.whereabouts import PlaceField, places_meant
 
 _LEVELS: Final = {"c_suite": "C-suite", "vp": "VP", "entry": "entry level"}
 _ROUNDS: Final = {"pre_seed": "pre-seed", "private_equity": "private equity"}
+_INITIALS: Final = frozenset(
+    {"us", "dach", "emea", "apac", "latam", "mena", "gcc", "cee", "anz", "uk", "cis", "dc", "ncr"}
+)
+"""Words of regions that are written in capitals."""
 _MILLION: Final = 1_000_000
 _THOUSAND: Final = 1_000
 
@@ -19,10 +24,7 @@ def describe(filters: Filters) -> tuple[tuple[str, str], ...]:
 
 def _lines(filters: Filters) -> Iterator[tuple[str, str]]:
     yield "Who", _joined(_role(role) for role in filters.roles)
-    yield (
-        "Places",
-        _joined([*filters.cities, *_named(filters.states), *_named(filters.countries), *_regions(filters.regions)]),
-    )
+    yield "Places", _listed(_places(filters))
     yield "Companies", _joined(_titled(name) for name in filters.companies)
     yield "Formerly at", _joined(_titled(name) for name in filters.past_companies)
     yield "Industries", _joined(filters.industries)
@@ -35,7 +37,7 @@ def _lines(filters: Filters) -> Iterator[tuple[str, str]]:
     yield "Company type", _joined(filters.company_type)
     yield "With", _joined(filters.has, last="and")
     yield "How many", str(filters.limit or "")
-    yield "Not", _joined(_excluded(filters))
+    yield "Not", _listed(_excluded(filters))
     yield "Not understood", _joined((f"“{words}”" for words in filters.unsupported), last="and")
 
 
@@ -62,14 +64,19 @@ def _round(name: str) -> str:
     return _ROUNDS.get(name, name)
 
 
-def _named(codes: Sequence[str]) -> list[str]:
-    names = lexicon().names
-    return [names.get(code, code) for code in codes]
+def _places(filters: Filters, *, excluded: bool = False) -> list[str]:
+    """Each place as it is looked for: "Austin, Texas" where only that Austin is meant."""
+    return [
+        ", ".join([_place(where.field, where.value), *([_place(*area)] if area else [])])
+        for where in places_meant(filters, excluded=excluded)
+        for area in where.within or (None,)
+    ]
 
 
-def _regions(names: Sequence[str]) -> list[str]:
-    short = {"us", "dach", "emea", "apac", "latam", "mena", "gcc", "cee", "anz", "uk", "cis", "dc", "ncr"}
-    return [" ".join(word.upper() if word in short else word.capitalize() for word in name.split()) for name in names]
+def _place(field: PlaceField, value: str) -> str:
+    if field == "regions":
+        return " ".join(word.upper() if word in _INITIALS else word.capitalize() for word in value.split())
+    return lexicon().names.get(value, value)
 
 
 def _titled(name: str) -> str:
@@ -81,10 +88,7 @@ def _excluded(filters: Filters) -> list[str]:
         *filters.titles_not,
         *(_level(level) for level in filters.seniority_not),
         *(_plain(name) for name in filters.functions_not),
-        *filters.cities_not,
-        *_named(filters.states_not),
-        *_named(filters.countries_not),
-        *_regions(filters.regions_not),
+        *_places(filters, excluded=True),
         *(_titled(name) for name in filters.companies_not),
         *filters.industries_not,
         *filters.keywords_not,
@@ -115,3 +119,10 @@ def _joined(words: Iterator[str] | Sequence[str], last: str = "or") -> str:
     if len(parts) < 2:  # noqa: PLR2004
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Alternatives; where one of several has a comma of its own, semicolons part them."""
+    if len(words) > 2 and any("," in word for word in words):  # noqa: PLR2004
+        return f"{'; '.join(words[:-1])}; or {words[-1]}"
+    return _joined(words)

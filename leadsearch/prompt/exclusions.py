@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from leadsearch.prompt.contexts import lies_in
 from leadsearch.prompt.table import CUE, FILLER, UNSUPPORTED, Claim, Table
 
 _GROUPS: Final = {
@@ -67,7 +68,8 @@ def _reach(table: Table, cue: Claim) -> list[Claim]:
         own = _GROUPS.get(owner.field, "")
         if group and own != group and (parted or turned or not own):
             break
-        if group and parted and (turned or not _list_goes_on(table, reached[-1], owner)):
+        lasting = _list_goes_on(table, reached[-1], owner) if reached else False
+        if group and parted and (turned or not (lasting or lies_in(table, reached[-1], owner))):
             break
         if not own:
             break

@@ -111,3 +111,17 @@ def test_the_reading_in_words_for_a_person() -> None:
 
 def test_codes_become_names() -> None:
     assert dict(describe(read("dentists in Ohio, Ireland or Ontario")))["Places"] == "Ohio, Ontario or Ireland"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "places"),
+    [
+        ("dentists in Austin, Texas", "Austin, Texas"),
+        ("dentists in Austin or California", "Austin or California"),
+        ("dentists in Portland, Oregon or Portland, Maine", "Portland, Oregon or Portland, Maine"),
+        ("dentists in Austin, Texas, Paris, France or Spain", "Austin, Texas; Paris, France; or Spain"),
+        ("dentists in Ontario, Canada", "Ontario"),
+    ],
+)
+def test_the_places_are_told_as_they_are_looked_for(prompt: str, places: str) -> None:
+    assert dict(describe(read(prompt)))["Places"] == places

@@ -6,11 +6,10 @@ from typing import TextIO
 
 import click
 from rich.console import Console
-from rich.table import Table
 
-from cli.reading import Reader, model_options, prompt_reader
-from leadsearch.contract import PROMPT_MAX, Filters
-from leadsearch.prompt import describe, needs_a_look
+from cli.reading import Reader, model_options, print_reading, prompt_reader
+from leadsearch.contract import PROMPT_MAX
+from leadsearch.prompt import needs_a_look
 
 
 @click.command()
@@ -32,7 +31,11 @@ def command(
     elif prompt is not None:
         if not 1 <= len(prompt.strip()) <= PROMPT_MAX:
             raise click.UsageError(f"A prompt has 1 to {PROMPT_MAX} characters; this one has {len(prompt.strip())}.")
-        _print(reader(prompt))
+        filters = reader(prompt)
+        console = Console(highlight=False)
+        print_reading(filters, console)
+        if needs_a_look(filters):
+            console.print("A search would not start by itself: look at the reading first, or reword.")
 
 
 def _parsed(file: TextIO, reader: Reader) -> Iterator[str]:
@@ -47,16 +50,3 @@ def _parsed(file: TextIO, reader: Reader) -> Iterator[str]:
         if not isinstance(item, dict) or not isinstance(item.get("prompt"), str):
             raise click.ClickException(f'Line {number} needs an object with "prompt" as text.')
         yield json.dumps(item | {"filters": reader(item["prompt"]).wire()}, ensure_ascii=False)
-
-
-def _print(filters: Filters) -> None:
-    console = Console(highlight=False)
-    table = Table.grid(padding=(0, 2))
-    for label, words in describe(filters):
-        table.add_row(f"[bold]{label}[/bold]", words)
-    console.print(table)
-    for note in filters.notes:
-        console.print(f"Note: {note}", markup=False)
-    console.print(f"Understood: {filters.coverage:.0%} of the words")
-    if needs_a_look(filters):
-        console.print("A search would not start by itself: look at the reading first, or reword.")

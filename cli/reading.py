@@ -5,9 +5,12 @@ from typing import Any, Final
 
 import click
 from pydantic import SecretStr
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from leadsearch.contract import Filters
-from leadsearch.prompt import read
+from leadsearch.prompt import describe, read
 from leadsearch.prompt.llm import ModelReader
 
 Reader = Callable[[str], Filters]
@@ -43,3 +46,14 @@ def prompt_reader(url: str | None, model: str | None, key: str | None) -> Reader
     if not url.startswith(("http://", "https://")):
         raise click.UsageError(f"LEADS_LLM_URL has to begin with http:// or https://, not {url!r}.")
     return ModelReader(url=url, model=model, key=SecretStr(key) if key else None).read_blocking
+
+
+def print_reading(filters: Filters, console: Console) -> None:
+    """How a prompt is understood, a line for each part of it."""
+    table = Table.grid(padding=(0, 2))
+    for label, words in describe(filters):
+        table.add_row(Text(label, style="bold"), Text(words))
+    console.print(table)
+    for note in filters.notes:
+        console.print(f"Note: {note}", markup=False)
+    console.print(f"Understood: {filters.coverage:.0%} of the words")

@@ -38,6 +38,7 @@ def read(reader: PromptReader, prompt: str) -> Reading | None:
     return Reading(
         described=reader.describe(filters),
         unclear=filters.coverage < CLEAR_FROM or not (filters.roles or filters.companies),
+        empty=not filters.seeks_somebody,
     )
 
 
@@ -49,7 +50,7 @@ def digest(prompt: str) -> str:
 def view_of(deps: Deps, fields: Fields, state: FormState) -> tuple[Part, FormState]:
     """The form as it is to be seen, and what it remembers: a doubt that is shown counts as told."""
     reading = read(deps.reader, fields.prompt)
-    if reading is not None and reading.unclear:
+    if reading is not None and reading.unclear and not reading.empty:
         state = state.model_copy(update={"warned": digest(fields.prompt)})
     return form(fields, state, reading), state
 

@@ -85,6 +85,9 @@ class Span(Strict):
     end: int
 
 
+_CHOOSE_NOBODY: Final = frozenset({"has", "limit", "unsupported", "coverage", "notes", "spans"})
+
+
 class Filters(Strict):
     """How a prompt was understood. Fields are ANDed, the values of one field ORed, a `_not` field excludes."""
 
@@ -119,6 +122,15 @@ class Filters(Strict):
     coverage: float = Field(default=1.0, ge=0, le=1)
     notes: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+
+    @property
+    def seeks_somebody(self) -> bool:
+        """Whether anything of the people, their work or their place is asked for.
+
+        What is left out, and contacts a record has to carry, choose among people; alone they would choose everybody.
+        """
+        chosen = self.model_dump(exclude_defaults=True).keys() - _CHOOSE_NOBODY
+        return any(not field.endswith("_not") for field in chosen)
 
     def wire(self) -> dict[str, JsonValue]:
         """The JSON object of the API: empty fields are left out, `coverage` always stands."""

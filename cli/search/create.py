@@ -6,7 +6,9 @@ from collections.abc import Callable
 from math import floor
 
 import click
+from rich.console import Console
 
+from cli.reading import print_reading
 from cli.search import view
 from cli.search.connection import Connection, ExitCode, as_json_option, connected, credits_text, exit_code, fail, told
 from cli.search.following import follow
@@ -22,6 +24,7 @@ from leadsearch.client import (
     Unsupported,
 )
 from leadsearch.contract import COUNT_MAX, LIST_NAME_MAX, PROMPT_MAX, Preview, Started, StartSearch
+from leadsearch.prompt import needs_a_look, read
 
 
 def _text(most: int) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
@@ -56,6 +59,7 @@ def _key(_context: click.Context, _parameter: click.Parameter, key: str | None) 
 @click.option(
     "--idempotency-key", callback=_key, help="Sent again, the same key starts nothing twice; made up by default."
 )
+@click.option("--yes", is_flag=True, help="Start even if little of the prompt is understood, without asking.")
 @as_json_option
 @connected
 def create(
@@ -67,6 +71,7 @@ def create(
     list_id: uuid.UUID | None,
     name: str | None,
     watching: bool,
+    yes: bool,
     idempotency_key: str | None,
     as_json: bool,
 ) -> None:
@@ -75,6 +80,7 @@ def create(
     PROMPT is one argument, in quotes: "VPs of Sales at SaaS companies in Austin". The same prompt on the same --list
     brings the next people, never the same ones again.
     """
+    _look_at(prompt, yes=yes)
     connection = Connection(url, key)
     body = StartSearch(prompt=prompt, fetch_count=count, list_id=list_id or uuid.uuid4(), list_name=name)
     started = _start(connection, body, idempotency_key or str(uuid.uuid4()))
@@ -87,6 +93,23 @@ def create(
         view.print_json(started)
     else:
         click.echo(f"Follow it: leads search watch {started.task.id}")
+
+
+def _look_at(prompt: str, *, yes: bool) -> None:
+    """Show the reading of a prompt that is hardly understood, and ask; end the command unless it shall start."""
+    filters = read(prompt)
+    if yes or not needs_a_look(filters):
+        return
+    print_reading(filters, Console(stderr=True, highlight=False))
+    if not filters.seeks_somebody:
+        fail("Nothing in this can be searched for. Name a job title, a company or a place.", ExitCode.REFUSED)
+    try:
+        wanted = click.confirm("Little of this was understood. Search anyway?", err=True)
+    except click.Abort:  # nobody is there to ask
+        click.echo(err=True)
+        wanted = False
+    if not wanted:
+        fail("Nothing was started. Reword the prompt, or add --yes to start it as it is.", ExitCode.REFUSED)
 
 
 def _start(connection: Connection, body: StartSearch, idempotency_key: str) -> Started:

@@ -6,10 +6,11 @@ from bot.searches.models import KnownList, NewList, Order
 from bot.searches.ports import ForeignList, StoreAway
 from bot.slack import text
 from bot.slack.ids import Block
-from bot.slack.render import Fields, errors
+from bot.slack.render import Fields, Reading, errors
+from bot.slack.render.form import NOTHING_TO_SEARCH
 from handlers.answers import soon
 from handlers.deps import Deps
-from handlers.forms import view_of
+from handlers.forms import read, view_of
 from handlers.grammar import count_of
 from handlers.listener import Ack
 from handlers.payloads import Body, Submission
@@ -24,7 +25,7 @@ async def search(deps: Deps, body: Body, ack: Ack) -> None:
     submission = Submission.model_validate(body)
     view = submission.view
     fields, state = view.fields, view.form_state
-    if wrong := mistakes(fields):
+    if wrong := mistakes(fields, read(deps.reader, fields.prompt)):
         await ack(response_action="errors", errors=wrong)
         return
     shown, seen = view_of(deps, fields, state)
@@ -41,14 +42,16 @@ async def search(deps: Deps, body: Body, ack: Ack) -> None:
         await ack()
 
 
-def mistakes(fields: Fields) -> dict[str, str]:
-    """What is wrong, at its field."""
+def mistakes(fields: Fields, reading: Reading | None) -> dict[str, str]:
+    """What is wrong, at its field. `reading` None: nothing was typed."""
     wrong: dict[Block, str] = {}
     prompt, name = fields.prompt.strip(), fields.list_name.strip()
-    if not prompt:
+    if reading is None:
         wrong[Block.PROMPT] = "Say whom you are looking for, such as a job title and a place."
     elif len(prompt) > PROMPT_MAX:
         wrong[Block.PROMPT] = f"{_too_long(prompt, PROMPT_MAX)} Please shorten it."
+    elif reading.empty:
+        wrong[Block.PROMPT] = NOTHING_TO_SEARCH
     if count_of(fields.count) is None:
         wrong[Block.COUNT] = f"Please write a whole number from 1 to {text.number(COUNT_MAX)}, such as 50."
     if len(name) > LIST_NAME_MAX:

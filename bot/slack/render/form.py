@@ -15,6 +15,9 @@ from bot.slack.render.parts import context, option, plain_text
 from leadsearch.contract import COUNT_MAX, LIST_NAME_MAX
 
 COUNT_DEFAULT: Final = 50
+NOTHING_TO_SEARCH: Final = (
+    f"Nothing in this can be searched for. Name a job title, a company or a place, in English: “{EXAMPLES[0]}”."
+)
 _ANY_LENGTH: Final = limits.INPUT_VALUE
 """Fields take more than we do, so that what is too long gets our own words beside it and is not lost."""
 
@@ -59,6 +62,8 @@ class Reading(BaseModel):
     """What was understood, and what was not; label and words."""
     unclear: bool = False
     """Too little of it was understood to start without asking."""
+    empty: bool = False
+    """Nothing of it could be searched for."""
 
 
 def form(fields: Fields, state: FormState, reading: Reading | None) -> Part:
@@ -73,7 +78,7 @@ def form(fields: Fields, state: FormState, reading: Reading | None) -> Part:
         *([] if state.new_list_only else [_list_field()]),
         _home_field(fields),
     ]
-    unclear = reading is not None and reading.unclear
+    unclear = reading is not None and reading.unclear and not reading.empty
     return {
         "type": "modal",
         "callback_id": View.SEARCH.value,
@@ -148,7 +153,9 @@ def _reading_lines(reading: Reading | None) -> list[Part]:
     if reading is None:
         return []
     lines = [words] if (words := understood(reading.described)) else []
-    if reading.unclear:
+    if reading.empty:
+        lines.append(NOTHING_TO_SEARCH)
+    elif reading.unclear:
         lines.append("Little of this was understood. Say it in other words, or search anyway.")
     return [context(*lines, block_id=Block.READING)] if lines else []
 

@@ -31,13 +31,18 @@ NOW = 1_800_000_000.0
 
 
 class Reader:
-    """Understands a title, and nothing of what says "gibberish"."""
+    """Understands a title, only a keyword of what says "gibberish", and nothing of "???"."""
 
     def read(self, prompt: str) -> Filters:
         unclear = "gibberish" in prompt
         limit = 30 if "30 of them" in prompt else None
+        if "???" in prompt:
+            return Filters(unsupported=(prompt,), coverage=0)
         return Filters(
-            limit=limit, roles=() if unclear else (Role(title=prompt.lower()),), coverage=0.1 if unclear else 1.0
+            keywords=("gibberish",) if unclear else (),
+            limit=limit,
+            roles=() if unclear else (Role(title=prompt.lower()),),
+            coverage=0.1 if unclear else 1.0,
         )
 
     def describe(self, filters: Filters) -> Sequence[tuple[str, str]]:

@@ -73,6 +73,15 @@ async def test_a_prompt_that_is_hardly_understood_starts_only_when_the_person_ha
     assert len(await bench.running()) == 1
 
 
+async def test_a_prompt_of_which_nothing_can_be_searched_is_refused_at_its_field(bench: Bench) -> None:
+    for prompt in ("???", "other ???"):
+        said = await bench.send(payloads.submission(filled(prompt=prompt)))
+        assert said["response_action"] == "errors"
+        assert list(said["errors"]) == ["prompt"]
+        assert "Name a job title, a company or a place" in said["errors"]["prompt"]
+    assert not await bench.running()
+
+
 async def test_typing_shows_how_the_prompt_is_understood(bench: Bench) -> None:
     await bench.send(payloads.typing(filled(), field="prompt"))
 

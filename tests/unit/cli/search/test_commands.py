@@ -41,11 +41,11 @@ async def api() -> AsyncIterator[PlayedApi]:
         yield server
 
 
-async def leads(api: PlayedApi, *arguments: str, plays: tuple[Play, ...]) -> Result:
+async def leads(api: PlayedApi, *arguments: str, plays: tuple[Play, ...], typed: str = "") -> Result:
     api.play(*plays)
     environment = {"LEADS_API_URL": api.url, "LEADS_API_KEY": "pk_test_s3cr3t", "COLUMNS": "200"}
     runner = CliRunner(env=environment)
-    return await asyncio.to_thread(runner.invoke, main, ["search", *arguments], catch_exceptions=False)
+    return await asyncio.to_thread(runner.invoke, main, ["search", *arguments], input=typed, catch_exceptions=False)
 
 
 # ---- create
@@ -62,6 +62,35 @@ async def test_create_tells_the_cost_before_it_starts(api: PlayedApi) -> None:
     assert [request.path for request in api.requests] == ["/api/credits/preview", "/api/leads/search"]
     assert api.requests[1].json == {"prompt": "VPs of Sales in Austin", "fetch_count": 50, "listId": LIST_ID}
     assert api.requests[1].headers["idempotency-key"] == "k-1"
+
+
+UNCLEAR = ("create", "frobnicating wizards of unknown kinds in Austin")
+
+
+@pytest.mark.parametrize("typed", ["", "n\n"])
+async def test_create_asks_before_it_starts_what_it_hardly_understands(api: PlayedApi, typed: str) -> None:
+    result = await leads(api, *UNCLEAR, plays=(reply(200, COST), reply(202, STARTED)), typed=typed)
+    assert result.exit_code == 1
+    assert "Austin" in result.stderr
+    assert "Search anyway?" in result.stderr
+    assert "Nothing was started." in result.stderr
+    assert not api.requests
+
+
+@pytest.mark.parametrize(("arguments", "typed"), [((*UNCLEAR, "--yes"), ""), (UNCLEAR, "y\n")])
+async def test_create_starts_what_it_hardly_understands_when_told_to(
+    api: PlayedApi, arguments: tuple[str, ...], typed: str
+) -> None:
+    result = await leads(api, *arguments, "--json", plays=(reply(200, COST), reply(202, STARTED)), typed=typed)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["task"]["id"] == "t-1"
+
+
+async def test_create_says_what_to_write_where_nothing_can_be_searched_for(api: PlayedApi) -> None:
+    result = await leads(api, "create", "frobnicating", plays=(), typed="y\n")
+    assert result.exit_code == 1
+    assert "Name a job title, a company or a place." in result.stderr
+    assert not api.requests
 
 
 async def test_create_makes_up_list_and_key_itself(api: PlayedApi) -> None:

@@ -53,6 +53,14 @@ def test_an_unclear_prompt_has_to_be_confirmed() -> None:
     assert "Little of this was understood" in words_of(blocks_of(view)[Block.READING])
 
 
+def test_a_prompt_of_nothing_to_search_for_offers_no_way_around_it() -> None:
+    view = form(Fields(prompt="xyz"), STATE, Reading(unclear=True, empty=True))
+
+    assert isinstance(view["submit"], dict)
+    assert view["submit"]["text"] == "Find people"
+    assert "Name a job title, a company or a place" in words_of(blocks_of(view)[Block.READING])
+
+
 def test_the_price_is_told_when_it_is_known() -> None:
     priced = STATE.model_copy(update={"credits_each": 1.0, "balance": 1840.0})
 

@@ -16,12 +16,19 @@ from typing import Final, Protocol
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.searches.models import Wishes
 from bot.searches.ports import Claim, Clock, LeaseLost, Store, StoreAway
 
 log = logging.getLogger(__name__)
 
 TICK: Final = 0.25
-"""Seconds between two looks; what people start is looked at at once (`nudge`)."""
+"""Seconds between two looks; what people start is looked at at once (`nudge`).
+
+A look takes what falls due before the next one, and each piece of work begins at its own moment: work that waits for
+ticks begins in bursts, and everything else on this event loop waits for each burst.
+"""
+SLEEP_LEAST: Final = 0.001
+"""Seconds; event loops may round a shorter one to nothing."""
 LEASE: Final = 15.0
 """Seconds that a claim lasts without renewal: how soon a dead process's work is taken over."""
 RENEW_AFTER: Final = LEASE / 3
@@ -52,6 +59,7 @@ class Poller:
         store: where the work lies.
         worker: advances a claim.
         clock: the time of day.
+        sleep: waits for the moment when a piece of work is due.
         owner: the token of this process's leases.
         at_once: how many pieces of work are advanced at the same time.
         chores: what else this process does now and then, and how often, in seconds.
@@ -64,6 +72,7 @@ class Poller:
         worker: Runs,
         clock: Clock,
         owner: str,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         at_once: int = AT_ONCE,
         chores: Mapping[Callable[[], Awaitable[None]], float] = MappingProxyType({}),
     ) -> None:
@@ -71,6 +80,7 @@ class Poller:
         self._worker = worker
         self._clock = clock
         self._owner = owner
+        self._sleep = sleep
         self._at_once = at_once
         self._chores = chores
         self._running: dict[asyncio.Task[None], _Held] = {}
@@ -148,26 +158,43 @@ class Poller:
         while (free := self._at_once - len(self._running)) > 0 and self._job is not None:
             limit = min(free, CLAIMS)
             now = self._clock()
-            claims = await self._store.claim_due(owner=self._owner, now=now, limit=limit, lease=LEASE)
+            claims = await self._store.claim_due(owner=self._owner, now=now + TICK, limit=limit, lease=LEASE - TICK)
             for claim in claims:
-                task = asyncio.create_task(self._worker.run(claim), name=f"advance {claim.work.id}")
+                task = asyncio.create_task(self._advance(claim), name=f"advance {claim.work.id}")
                 self._running[task] = _Held(claim, now + RENEW_AFTER)
                 task.add_done_callback(self._finished)
             if len(claims) < limit:
                 return
         self._full = True
 
+    async def _advance(self, claim: Claim) -> None:
+        await self._until_due(claim)
+        await self._worker.run(claim)
+
+    async def _until_due(self, claim: Claim) -> None:
+        """What somebody wishes, and what is due for another reason than its own time, does not wait."""
+        due = claim.work.due_at
+        if due is None or claim.wishes != Wishes() or due > self._clock() + TICK:
+            return
+        while (early := due - self._clock()) > 0:
+            await self._sleep(max(early, SLEEP_LEAST))
+
     async def _renew(self) -> None:
         now = self._clock()
-        for task, held in list(self._running.items()):
-            if held.renew_at > now or task.done():
-                continue
-            try:
-                await self._store.renew(held.claim, owner=self._owner, until=now + LEASE)
-            except LeaseLost:
-                task.cancel()
-            else:
-                held.renew_at = now + RENEW_AFTER
+        held = [(task, one) for task, one in self._running.items() if one.renew_at <= now and not task.done()]
+        for renewed in await asyncio.gather(
+            *(self._hold_on(task, one, now) for task, one in held), return_exceptions=True
+        ):
+            if isinstance(renewed, BaseException):
+                raise renewed
+
+    async def _hold_on(self, task: asyncio.Task[None], held: _Held, now: float) -> None:
+        try:
+            await self._store.renew(held.claim, owner=self._owner, until=now + LEASE)
+        except LeaseLost:
+            task.cancel()
+        else:
+            held.renew_at = now + RENEW_AFTER
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.scheduler import AT_ONCE, LEASE, RENEW_AFTER, Poller
-from bot.searches.models import Batch
+from bot.scheduler import AT_ONCE, LEASE, RENEW_AFTER, TICK, Poller
+from bot.searches.models import Batch, Wishes
 from bot.searches.ports import Claim
 from bot.store.connect import connect
 from bot.store.redis_store import RedisStore
@@ -43,10 +43,28 @@ async def store(redis_url: str) -> AsyncIterator[RedisStore]:
         yield RedisStore(trips, limit=10)
 
 
+async def never(_: float) -> None:
+    raise AssertionError("it waited")
+
+
+def number_of(number: int) -> str:
+    return f"{number:08d}-2222-4222-8222-222222222222"
+
+
 async def put(store: RedisStore, number: int) -> Batch:
     search = a_search(id=f"S{number}", list_id=f"{number:08d}-1111-4111-8111-111111111111")
-    batch = a_batch(id=f"{number:08d}-2222-4222-8222-222222222222", search_id=search.id)
+    batch = a_batch(id=number_of(number), search_id=search.id)
     return (await store.begin(search, batch, intent=f"V{number}", known_list=None)).batch
+
+
+async def put_off(store: RedisStore, number: int, *, due_at: float) -> Batch:
+    """A batch that has been worked on, and waits."""
+    await put(store, number)
+    (claim,) = await store.claim_due(owner="before", now=NOW, limit=1, lease=LEASE)
+    waiting = claim.work.model_copy(update={"due_at": due_at})
+    saved = (await store.save(claim, waiting, owner="before", search=None, release=True)).work
+    assert isinstance(saved, Batch)
+    return saved
 
 
 async def test_a_nudge_looks_at_once_and_overlapping_looks_become_one_more(store: RedisStore) -> None:
@@ -103,6 +121,36 @@ async def test_a_stop_lets_each_step_finish_and_ends_what_does_not(store: RedisS
     await put(store, 2)
     await poller.tick()
     assert worker.claimed.total() == 1
+
+
+async def test_work_begins_when_it_is_due_and_not_when_a_tick_happens_to_come(store: RedisStore) -> None:
+    clock, waited = FakeClock(NOW), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        clock.now += seconds
+
+    await put_off(store, 1, due_at=NOW + TICK / 2)
+    await put_off(store, 2, due_at=NOW + TICK * 3)
+    worker = Slow(store, "p1")
+    worker.go.set()
+    poller = Poller(store=store, worker=worker, clock=clock, owner="p1", sleep=sleep)
+    poller.start()
+    await until(lambda: worker.claimed.total() == 1)
+    await poller.stop(within=5)
+    assert list(worker.claimed) == [number_of(1)]
+    assert waited == [pytest.approx(TICK / 2, abs=1e-6)]
+
+
+async def test_a_wish_does_not_wait_for_the_next_look(store: RedisStore) -> None:
+    batch = await put_off(store, 1, due_at=NOW + TICK / 2)
+    await store.wish(batch.team_id, batch.id, Wishes(cancelled_by="U1"))
+    worker = Slow(store, "p1")
+    poller = Poller(store=store, worker=worker, clock=FakeClock(NOW), owner="p1", sleep=never)
+    poller.start()
+    await until(lambda: worker.claimed.total() == 1)
+    worker.go.set()
+    await poller.stop(within=5)
 
 
 async def test_what_it_cannot_advance_now_stays_for_others(store: RedisStore) -> None:

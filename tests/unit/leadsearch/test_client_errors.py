@@ -417,7 +417,7 @@ async def test_the_key_is_in_no_log_no_repr_and_no_error(api: PlayedApi, caplog:
     async with client(api.url, retry=RetryPolicy(tries=2)) as leads:
         with pytest.raises(Unauthorised) as caught:
             await leads.account()
-        shown = f"{leads!r} {vars(leads)!r} {leads._http.headers!r}"
+        shown = f"{leads!r} {vars(leads)!r} {leads._headers!r}"
     assert caught.value.message == "Bearer [key] is not valid"
     assert KEY not in shown
     assert KEY not in f"{caught.value!s} {caught.value!r} {caught.value.correlation_id}"

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 import aiohttp
+import uvloop
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.authorization import AuthorizeResult
@@ -102,7 +103,7 @@ def in_process(which: str, ask: Ask, pipe: Connection) -> None:
         asyncio.get_running_loop().add_reader(pipe.fileno(), stop.set)
         await {"ours": ours, "bare": bare}[which](ask, pipe.send, stop)
 
-    asyncio.run(serve())
+    uvloop.run(serve())
 
 
 @asynccontextmanager
@@ -223,4 +224,4 @@ if __name__ == "__main__":
     parser.add_argument("--pause", type=float, default=0.01, help="seconds between two requests (default 0.01)")
     parser.add_argument("--warm", type=float, default=12.0, help="seconds before the measurement (default 12)")
     given = parser.parse_args()
-    asyncio.run(main(given.batches, given.seconds, given.pause, given.warm))
+    uvloop.run(main(given.batches, given.seconds, given.pause, given.warm))

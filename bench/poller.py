@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import aiohttp
+import uvloop
 from apscheduler.events import EVENT_JOB_SUBMITTED, JobSubmissionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -315,4 +316,4 @@ if __name__ == "__main__":
     parser.add_argument("--warm", type=float, default=12.0, help="seconds before the measurement (default 12)")
     parser.add_argument("--seconds", type=float, default=20.0, help="seconds of the measurement (default 20)")
     given = parser.parse_args()
-    asyncio.run(main(given.batches, Plan(pending=given.pending, warm=given.warm, seconds=given.seconds)))
+    uvloop.run(main(given.batches, Plan(pending=given.pending, warm=given.warm, seconds=given.seconds)))

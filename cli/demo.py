@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+import uvloop
 from pydantic import JsonValue
 from rich.console import Console
 
@@ -45,7 +46,7 @@ def command(*, as_json: bool) -> None:
     Ends with 1 unless every step went as told.
     """
     console = Console(highlight=False, soft_wrap=True)
-    outcome = asyncio.run(_demo(console))
+    outcome = uvloop.run(_demo(console))
     if as_json:
         click.echo(json.dumps(outcome))
     if not outcome["ok"]:

@@ -1,6 +1,5 @@
 """`leads run`: the bot, with an embedded Redis and our own service beside it unless others are named."""
 
-import asyncio
 import logging
 import os
 import re
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+import uvloop
 
 from bot import runtime
 from bot.app import open_bot
@@ -43,7 +43,7 @@ def command(*, data: Path) -> None:
         logging.getLogger(talker).setLevel(logging.WARNING)
     data.mkdir(parents=True, exist_ok=True)
     try:
-        asyncio.run(_run(os.environ, data))
+        uvloop.run(_run(os.environ, data))
     except SettingsError as wrong:
         raise click.ClickException("\n  ".join(["Some settings are missing or wrong:", *wrong.problems])) from None
     except (StoreUnusable, InstallationsUnreadable, SocketLost, CannotListen) as unusable:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+import uvloop
 
 from cli.databases import open_database
 from cli.folders import PEOPLE_FILE, data_option
@@ -96,7 +97,7 @@ def command(
     settings = Settings(price=price, pace_s=pace)
     with closing(_bind(host, port)) as bound:
         serving = _serve(bound, data, settings, reader, embedded_key=embedded_key, embedded_credits=embedded_credits)
-        asyncio.run(serving)
+        uvloop.run(serving)
 
 
 async def _serve(

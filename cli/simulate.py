@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import click
+import uvloop
 
 from simulator import Simulator
 from simulator.manifest import ManifestError
@@ -48,7 +49,7 @@ def command(
             request_url=request_url,
             rates=rates,
         )
-        asyncio.run(_serve(simulator))
+        uvloop.run(_serve(simulator))
     except ManifestError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:

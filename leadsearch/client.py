@@ -251,8 +251,8 @@ class LeadsClient:
             raise OutcomeUnknown.after(error) from error
 
     async def _send(self, ask: Ask) -> Answer:
-        # Straight to the transport: httpx's own client would merge addresses, follow redirects and keep cookies, which is
-        # half of what a look costs, and none of which this API has.
+        # Straight to the transport: httpx's client would merge addresses, follow redirects and keep cookies. That is
+        # half of what a look costs, and this API has none of it.
         request = httpx.Request(
             ask.method,
             self._base_url + ask.path + (f"?{urlencode(ask.params)}" if ask.params else ""),

@@ -7,7 +7,6 @@ from bot.searches.models import (
     Batch,
     Begun,
     Export,
-    Home,
     KnownList,
     NewList,
     Order,
@@ -90,25 +89,16 @@ class Searches:
                 return await self.more(team_id=team_id, search_id=search.id, after=None, count=count, user_id=user_id)
         return None
 
+    async def wish(self, *, team_id: str, batch_id: str, wishes: Wishes) -> Batch | None:
+        """Granted as soon as the batch's state allows. None: there is no such batch in this team."""
+        batch = await self._store.wish(team_id, batch_id, wishes)
+        if batch is not None:
+            self._nudge()
+        return batch
+
     async def cancel(self, *, team_id: str, batch_id: str, user_id: str) -> Batch | None:
-        """End a batch as soon as its state allows. None: there is no such batch in this team."""
-        return await self._wish(team_id, batch_id, Wishes(cancelled_by=user_id))
-
-    async def keep_waiting(self, *, team_id: str, batch_id: str) -> Batch | None:
-        """Give an overdue batch ten more minutes."""
-        return await self._wish(team_id, batch_id, Wishes(keep_waiting=True))
-
-    async def stop_watching(self, *, team_id: str, batch_id: str) -> Batch | None:
-        """No longer look at a batch; at the API it may go on."""
-        return await self._wish(team_id, batch_id, Wishes(drop=True))
-
-    async def place(self, *, team_id: str, batch_id: str, home: Home) -> Batch | None:
-        """Try again to post a batch that had no place."""
-        return await self._wish(team_id, batch_id, Wishes(home=home))
-
-    async def learn(self, *, team_id: str, batch_id: str, message: Posted) -> None:
-        """A click taught where a batch's message stands."""
-        await self._wish(team_id, batch_id, Wishes(message=message))
+        """End a batch; see `wish`."""
+        return await self.wish(team_id=team_id, batch_id=batch_id, wishes=Wishes(cancelled_by=user_id))
 
     async def export(self, *, team_id: str, search_id: str, user_id: str, to: Posted) -> Export:
         """A CSV of the whole list into the thread of that message. Raises SearchGone."""
@@ -153,12 +143,6 @@ class Searches:
             created_at=now,
             due_at=now,
         )
-
-    async def _wish(self, team_id: str, batch_id: str, wishes: Wishes) -> Batch | None:
-        batch = await self._store.wish(team_id, batch_id, wishes)
-        if batch is not None:
-            self._nudge()
-        return batch
 
     def _nudged(self, begun: Begun) -> Begun:
         if begun.fresh:

@@ -1,19 +1,24 @@
 """The port `Store` over Redis."""
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Final, cast
 
 from pydantic import ValidationError
 
 from bot.searches.models import Batch, Begun, Export, KnownList, Search, TeamList, Wishes
-from bot.searches.ports import Claim, ForeignList, LeaseLost, SearchGone
+from bot.searches.ports import Claim, ForeignList, LeaseLost, SearchGone, StoreAway
 from bot.store import codec, keys
+from bot.store.redis_clock import RedisClock
 from bot.store.scripts import load_scripts
 from bot.store.trips import Reply, Trips, within
 
 PEOPLE_WAIT: Final = 0.3
 """Seconds for what stands between a person and the answer: Slack wants that within 3 s, we within 0.5 s."""
+ANSWER_WITHIN: Final = 0.1
+"""Of these, what is kept for the answer: a change that Redis makes later than that before the end is not made."""
 LISTS_AT_ONCE: Final = 500
 """Lists looked through in one trip."""
 
@@ -26,12 +31,28 @@ class RedisStore:
     Args:
         trips: the way to Redis; several stores may share it.
         limit: seconds that a method may take, then it raises StoreAway. The poller can be given more patience.
+        elapsed: seconds since whenever, of a clock that is never set.
     """
 
-    def __init__(self, trips: Trips, *, limit: float = PEOPLE_WAIT) -> None:
+    def __init__(
+        self, trips: Trips, *, limit: float = PEOPLE_WAIT, elapsed: Callable[[], float] = time.monotonic
+    ) -> None:
         self._trips = trips
         self._limit = limit
         self._scripts = load_scripts()
+        self._redis_clock = RedisClock(trips, elapsed=elapsed)
+
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[float]:
+        """For a change that a person waits for: until when it may happen, by Redis' clock. Raises StoreAway."""
+        async with within(self._limit):
+            answered = max(self._limit - ANSWER_WITHIN, 0.0)
+            not_after = await self._redis_clock.deadline(within=answered, limit=self._limit)
+            try:
+                yield not_after
+            except StoreAway:
+                self._redis_clock.forget()
+                raise
 
     async def begin(self, search: Search, batch: Batch, *, intent: str, known_list: KnownList | None) -> Begun:
         """Record a search with its first batch; see the port. A known list keeps the name that the team knows."""
@@ -39,38 +60,40 @@ class RedisStore:
         search = search.model_copy(update={"positions": 1, "active_batch": batch.id, "last_count": batch.count})
         batch = batch.model_copy(update={"position": 1})
         team_list = codec.fields(TeamList(id=search.list_id, name=search.list_name))
-        reply = await self._trips.run(
-            self._scripts.begin,
-            keys=(
-                keys.intent(team, intent),
-                keys.search(team, search.id),
-                keys.batch(team, batch.id),
-                keys.positions(team, search.id),
-                *_indexes(search),
-            ),
-            args=(
-                keys.INTENT,
-                keys.LAST_USE,
-                int(known_list is not None),
-                now,
-                now - keys.LAST_USE,
-                batch.model_dump_json(),
-                team_list["id"],
-                team_list["name"],
-                *codec.flat(codec.fields(search)),
-            ),
-            limit=self._limit,
-        )
+        async with self._in_time() as not_after:
+            reply = await self._trips.run(
+                self._scripts.begin,
+                keys=(
+                    keys.intent(team, intent),
+                    keys.search(team, search.id),
+                    keys.batch(team, batch.id),
+                    keys.positions(team, search.id),
+                    *_indexes(search),
+                ),
+                args=(
+                    not_after,
+                    keys.INTENT,
+                    keys.LAST_USE,
+                    int(known_list is not None),
+                    now,
+                    now - keys.LAST_USE,
+                    batch.model_dump_json(),
+                    team_list["id"],
+                    team_list["name"],
+                    *codec.flat(codec.fields(search)),
+                ),
+                limit=self._limit,
+            )
         if reply is None:
             raise ForeignList(search.list_id)
         return _begun(reply)
 
     async def more(self, batch: Batch, *, after: int | None) -> Begun:
         """Record the next batch of a search; see the port."""
-        async with within(self._limit):
-            return await self._more(batch, after=after)
+        async with self._in_time() as not_after:
+            return await self._more(batch, after=after, not_after=not_after)
 
-    async def _more(self, batch: Batch, *, after: int | None) -> Begun:
+    async def _more(self, batch: Batch, *, after: int | None, not_after: float) -> Begun:
         team = batch.team_id
         # What the keys are made of never changes in a search, so that it may be read before.
         search = await self.search(team, batch.search_id)
@@ -85,6 +108,7 @@ class RedisStore:
                 *_indexes(search),
             ),
             args=(
+                not_after,
                 keys.LAST_USE,
                 "" if after is None else max(after, 0),
                 batch.created_at,
@@ -100,10 +124,10 @@ class RedisStore:
 
     async def export(self, export: Export) -> None:
         """Record an export; see the port."""
-        async with within(self._limit):
-            await self._export(export)
+        async with self._in_time() as not_after:
+            await self._export(export, not_after=not_after)
 
-    async def _export(self, export: Export) -> None:
+    async def _export(self, export: Export, *, not_after: float) -> None:
         team = export.team_id
         search = await self.search(team, export.search_id)
         if search is None:
@@ -112,7 +136,7 @@ class RedisStore:
         reply = await self._trips.run(
             self._scripts.export,
             keys=(keys.search(team, search.id), keys.export(team, export.id), searches, its_list, lists, due),
-            args=(keys.LAST_USE, export.created_at, export.model_dump_json()),
+            args=(not_after, keys.LAST_USE, export.created_at, export.model_dump_json()),
             limit=self._limit,
         )
         if reply == 0:
@@ -120,12 +144,13 @@ class RedisStore:
 
     async def wish(self, team_id: str, batch_id: str, wishes: Wishes) -> Batch | None:
         """Add wishes to a batch; see the port."""
-        reply = await self._trips.run(
-            self._scripts.wish,
-            keys=(keys.batch(team_id, batch_id), keys.DUE),
-            args=(keys.LAST_USE, codec.write_wishes(wishes)),
-            limit=self._limit,
-        )
+        async with self._in_time() as not_after:
+            reply = await self._trips.run(
+                self._scripts.wish,
+                keys=(keys.batch(team_id, batch_id), keys.DUE),
+                args=(not_after, keys.LAST_USE, codec.write_wishes(wishes)),
+                limit=self._limit,
+            )
         return None if reply is None else codec.read_batch(reply)
 
     async def search(self, team_id: str, search_id: str) -> Search | None:

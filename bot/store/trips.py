@@ -19,8 +19,10 @@ LANES: Final = 4
 """Trips under way at once. More would not be faster: Redis answers one after the other."""
 TOGETHER: Final = 100
 """Calls of one trip. Measured over a unix socket: 67,000 calls/s by the hundred, 8,000 one by one."""
-AWAY_CODES: Final = ("OOM", "MISCONF", "NOREPLICAS", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "UNBLOCKED")
-"""Redis' words for "not now" that redis-py has no class for, or loses inside of a script's error."""
+AWAY_CODES: Final = (
+    "OOM", "MISCONF", "NOREPLICAS", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "UNBLOCKED", "LATE"
+)  # fmt: skip
+"""Redis' words for "not now" that redis-py has no class for, or loses inside of a script's error. LATE is our own."""
 
 Reply: TypeAlias = "str | int | list[Reply] | None"
 Arg: TypeAlias = str | int | float

@@ -1,7 +1,12 @@
 -- Record a search and its first batch, once for each intent.
 local intent, search, batch, positions, searches, running, list, lists, due = unpack(KEYS)
-local intent_ttl, ttl, known, now, forgotten, doc = unpack(ARGV, 1, 6)
-local list_id, list_name = unpack(ARGV, 7, 8)
+local not_after, intent_ttl, ttl, known, now, forgotten, doc = unpack(ARGV, 1, 7)
+local list_id, list_name = unpack(ARGV, 8, 9)
+
+local too_late = late(not_after)
+if too_late then
+  return too_late
+end
 
 local first = redis.call('HMGET', intent, 'search', 'batch')
 if first[1] then
@@ -18,7 +23,7 @@ if known == '1' then
   end
 end
 
-redis.call('HSET', search, unpack(ARGV, 9))
+redis.call('HSET', search, unpack(ARGV, 10))
 redis.call('HSET', search, 'list_name', list_name)
 redis.call('HSET', batch, 'doc', doc, 'search', search, 'version', 0, 'fence', 0)
 redis.call('RPUSH', positions, batch)

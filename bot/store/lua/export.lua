@@ -1,6 +1,11 @@
 -- Record an export of a search that is still known, once.
 local search, export, searches, list, lists, due = unpack(KEYS)
-local ttl, now, doc = unpack(ARGV)
+local not_after, ttl, now, doc = unpack(ARGV)
+
+local too_late = late(not_after)
+if too_late then
+  return too_late
+end
 
 if redis.call('EXISTS', search) == 0 then
   return 0

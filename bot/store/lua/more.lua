@@ -1,6 +1,11 @@
 -- Record the next batch of a search, unless it runs already or the position is taken.
 local search, batch, positions, searches, running, list, lists, due = unpack(KEYS)
-local ttl, after, now, id, count, rest = unpack(ARGV)
+local not_after, ttl, after, now, id, count, rest = unpack(ARGV)
+
+local too_late = late(not_after)
+if too_late then
+  return too_late
+end
 
 local active = redis.call('HGET', search, 'active_batch')
 if not active then

@@ -34,3 +34,10 @@ local function touch(ttl, ...)
     redis.call('EXPIRE', key, ttl)
   end
 end
+
+-- Whoever asked has been told by now that nothing was done; LATE is one of the words for "not now" in trips.py.
+local function late(not_after)
+  local seconds, micros = unpack(redis.call('TIME'))
+  return seconds + micros / 1000000 > tonumber(not_after)
+    and redis.error_reply('LATE the change came after its caller had given up')
+end

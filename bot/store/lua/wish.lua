@@ -1,6 +1,11 @@
 -- Add wishes beside the holder's document, so that neither ever overwrites the other.
 local batch, due = unpack(KEYS)
-local ttl, wishes = unpack(ARGV)
+local not_after, ttl, wishes = unpack(ARGV)
+
+local too_late = late(not_after)
+if too_late then
+  return too_late
+end
 
 local doc, owner, pending = unpack(redis.call('HMGET', batch, 'doc', 'owner', 'wishes'))
 if not doc then

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.searches.models import BatchState, Posted, Telling
+from bot.searches.models import BatchState, Posted, Telling, Wishes
 from bot.searches.ports import (
     ApiAway,
     ApiLost,
@@ -104,7 +104,7 @@ async def test_a_closed_channel_costs_nothing_and_the_person_can_choose_their_ow
     await world.go()
     assert ((await world.batch(begun)).state, world.api.starts) == (S.NO_PLACE, 0)
     assert world.notifier.count("offer_place") == 1
-    await world.searches.place(team_id=TEAM, batch_id=begun.batch.id, home="dm")
+    await world.searches.wish(team_id=TEAM, batch_id=begun.batch.id, wishes=Wishes(home="dm"))
     await world.go()
     assert ((await world.batch(begun)).state, world.notifier.homes) == (S.RUNNING, ["dm"])
 
@@ -182,7 +182,7 @@ async def test_a_click_teaches_where_a_lost_message_stands(world: World) -> None
     begun = await world.order()
     await world.go()
     here = Posted(channel_id=CHANNEL, ts="7.7")
-    await world.searches.learn(team_id=TEAM, batch_id=begun.batch.id, message=here)
+    await world.searches.wish(team_id=TEAM, batch_id=begun.batch.id, wishes=Wishes(message=here))
     world.api.finish("task-1")
     await world.go(seconds=10)
     assert (world.notifier.count("conclude"), world.notifier.count("conclude anew")) == (1, 0)
@@ -230,10 +230,10 @@ async def test_after_ten_minutes_a_person_decides_and_may_wait_on(world: World) 
     begun = await world.order()
     await world.go(seconds=601)
     assert (await world.batch(begun)).state is S.OVERDUE
-    await world.searches.keep_waiting(team_id=TEAM, batch_id=begun.batch.id)
+    await world.searches.wish(team_id=TEAM, batch_id=begun.batch.id, wishes=Wishes(keep_waiting=True))
     await world.go(seconds=5)
     assert (await world.batch(begun)).state is S.RUNNING
-    await world.searches.stop_watching(team_id=TEAM, batch_id=begun.batch.id)
+    await world.searches.wish(team_id=TEAM, batch_id=begun.batch.id, wishes=Wishes(drop=True))
     await world.go()
     assert (await world.batch(begun)).state is S.DROPPED
 

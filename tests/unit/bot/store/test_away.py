@@ -11,9 +11,10 @@ from functools import partial
 from typing import Any
 
 import pytest
+from redis import Redis
 from redis.exceptions import ResponseError
 
-from bot.searches.models import Begun, Export, Posted, Wishes
+from bot.searches.models import Batch, BatchState, Begun, Export, Posted, Wishes
 from bot.searches.ports import Claim, SearchGone, StoreAway
 from bot.store.budget import RedisBudget
 from bot.store.connect import connect
@@ -26,6 +27,8 @@ from tests.support.make import NOW, a_batch, a_search
 from tests.support.redis import admin, until
 from tests.unit.bot.store.conftest import PATIENCE
 
+LIMIT = 1.0
+"""Seconds after which somebody gives up here; a busy machine answers sooner."""
 GRACE = 1.0
 """Seconds by which this machine may be late."""
 
@@ -49,6 +52,24 @@ def hanging(server: EmbeddedRedis) -> Iterator[None]:
         yield
     finally:
         os.kill(server.pid, signal.SIGCONT)
+
+
+@contextmanager
+def hanging_at_a_change(server: EmbeddedRedis, trips: Trips, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Questions are answered; the change that follows them finds a server that hangs."""
+    assert server.pid is not None
+    pid, real = server.pid, trips.run
+
+    async def run(script: Script, **rest: Any) -> object:
+        if script != load_scripts().search:
+            os.kill(pid, signal.SIGSTOP)
+        return await real(script, **rest)
+
+    monkeypatch.setattr(trips, "run", run)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 async def begun(store: RedisStore, number: int = 1) -> Begun:
@@ -110,6 +131,70 @@ async def test_two_trips_of_one_method_share_one_limit(
     monkeypatch.setattr(own_trips, "run", stuck)
     with pytest.raises(StoreAway, match=r"within 0\.3 s"):
         await all_methods(own_trips)[method]()
+
+
+@pytest.mark.parametrize("method", ["begin", "more", "export", "wish"])
+async def test_a_change_that_its_caller_gave_up_on_is_not_made_when_the_server_wakes(
+    own_redis: EmbeddedRedis,
+    own_trips: Trips,
+    patient: RedisStore,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+) -> None:
+    hasty = RedisStore(own_trips, limit=LIMIT)
+    await hurried(hasty, "taught", "B2")["begin"]()
+    await end_all(patient)
+    for call in hurried(hasty, "taught", "B2").values():
+        await call()
+    await end_all(patient)
+
+    with admin(own_redis.url) as client:
+        scripts, before = scripts_run(client), contents(client)
+        with monkeypatch.context() as patched, hanging_at_a_change(own_redis, own_trips, patched):
+            with pytest.raises(StoreAway, match="did not answer within"):
+                await hurried(hasty, "late", "B3")[method]()
+        await until(lambda: scripts_run(client) > scripts + (method in {"more", "export"}))
+        assert contents(client) == before
+    await hurried(hasty, "late", "B3")[method]()
+
+
+async def test_a_clock_that_stood_still_while_this_machine_slept_costs_one_try(own_trips: Trips) -> None:
+    elapsed = 100.0
+    store = RedisStore(own_trips, limit=PATIENCE, elapsed=lambda: elapsed)
+    await begun(store)
+    elapsed -= 2 * PATIENCE
+    with pytest.raises(StoreAway, match="LATE"):
+        await store.wish("T1", "B1", Wishes(drop=True))
+    assert await store.wish("T1", "B1", Wishes(drop=True)) == a_batch(id="B1")
+
+
+def hurried(store: RedisStore, name: str, batch_id: str) -> dict[str, Callable[[], Awaitable[object]]]:
+    """Every change that a person waits for."""
+    search, batch = a_search(id=f"S{name}"), a_batch(id=f"B{name}", search_id=f"S{name}")
+    to = Posted(channel_id="C1", ts="1.2")
+    export = Export(id=name, search_id="Staught", team_id="T1", user_id="U1", to=to, created_at=NOW, due_at=NOW)
+    return {
+        "begin": lambda: store.begin(search, batch, intent=name, known_list=None),
+        "more": lambda: store.more(a_batch(id=batch_id, search_id="Staught"), after=None),
+        "export": lambda: store.export(export),
+        "wish": lambda: store.wish("T1", "Btaught", Wishes(cancelled_by=name)),
+    }
+
+
+async def end_all(store: RedisStore) -> None:
+    for claim in await store.claim_due(owner="me", now=NOW, limit=9, lease=15):
+        over = {"due_at": None} | ({"state": BatchState.DONE} if isinstance(claim.work, Batch) else {})
+        await store.save(claim, claim.work.model_copy(update=over), owner="me", search=None, release=True)
+
+
+def scripts_run(client: Redis) -> int:
+    """How many scripts the server has run."""
+    return int(client.info("commandstats").get("cmdstat_evalsha", {"calls": 0})["calls"])
+
+
+def contents(client: Redis) -> dict[str, object]:
+    """Every key with what it holds; how long it lives is apart."""
+    return {key: client.dump(key) for key in client.scan_iter(count=1000)}
 
 
 async def test_every_method_says_that_the_server_is_gone_and_goes_on_when_it_is_back(

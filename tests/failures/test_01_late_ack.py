@@ -1,6 +1,10 @@
 """1: a late ack is an `operation_timeout` for the person, though the work was done.
 
 Redis, the API and Slack hang, each in turn; whatever is typed or pressed is answered within 500 ms.
+
+Seen to fail: STORE_SECONDS in handlers/answers.py together with PEOPLE_WAIT in bot/store/redis_store.py at 0.8 s
+(Redis); `leads` in handlers/commands/leads.py that acks after the form has opened (Slack); `typed` in
+handlers/actions/typing.py that acks after the price was shown (the API).
 """
 
 import os

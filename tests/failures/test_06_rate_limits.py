@@ -2,7 +2,9 @@
 
 Seen to fail: bot/slack/calls.py without OverBudget (the thirty searches, whose double answers 429 then);
 bot/store/lua/budget_take.lua without the turns and PROGRESS in bot/slack/rates.py with UPDATE's burst (the thirty
-searches: shares differ); `keys.budget` without the team (the busy workspace).
+searches: shares differ); `_retry_after` in bot/slack/errors.py that always says 0.1 s (obeyed), `Calls` in
+bot/slack/calls.py without `_close` (everyone), `_retry_after` without RETRY_AFTER_MAX_SECONDS (for ever); `keys.budget`
+without the team (the busy workspace).
 """
 
 import random
@@ -14,6 +16,7 @@ import pytest
 
 from bot.searches.models import BatchState, Progress
 from bot.searches.ports import SlackAway
+from bot.slack.errors import RETRY_AFTER_MAX_SECONDS
 from bot.slack.ids import Action
 from bot.store.budget import RedisBudget
 from bot.store.connect import connect
@@ -77,6 +80,24 @@ async def test_retry_after_is_obeyed_and_nothing_is_lost(redis_url: str, tmp_pat
         assert refused.status == 429
         assert all(call.at - refused.at >= 3 for call in others)
         assert has(result, Action.EXPORT)
+
+
+async def test_retry_after_holds_for_everyone_in_the_workspace_and_not_for_ever(room: Room) -> None:
+    throttled = await room.notifier.announce(room.search(), room.batch(id="throttled"))
+    room.slack.clock.skip(1.2)
+    other = await room.notifier.announce(room.search(), room.batch(id="other"))
+    end = room.done(id="other", message=other)
+    room.slack.faults.add("rate_limited", "chat.update", retry_after_s=86_400)
+    with pytest.raises(SlackAway):
+        await room.notifier.conclude(room.search(thread=throttled), room.done(id="throttled", message=throttled))
+    for _ in range(2):
+        with pytest.raises(SlackAway):
+            await room.notifier.conclude(room.search(thread=other), end)
+        room.slack.clock.skip(RETRY_AFTER_MAX_SECONDS / 2 - 1)
+    assert len(room.slack.calls("chat.update")) == 1
+    room.slack.clock.skip(3)
+    await room.notifier.conclude(room.search(thread=other), end)
+    assert "Person 1" in room.shown(other)
 
 
 async def test_one_busy_workspace_never_slows_another(redis_url: str) -> None:

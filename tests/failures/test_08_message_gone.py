@@ -1,7 +1,8 @@
 """8: the message cannot be edited any more: deleted, too old, the channel archived.
 
-Seen to fail: `told` in bot/searches/telling.py without the case MessageGone (each code); bot/searches/batch_run.py
-without the way to the person where the channel is closed (the closed channel).
+Seen to fail: `told` in bot/searches/telling.py without the case MessageGone (each code), and each of
+`cant_update_message` and `edit_window_closed` not among MessageGone in bot/slack/errors.py (that code);
+bot/searches/batch_run.py without the way to the person where the channel is closed (the closed channel).
 """
 
 from collections.abc import AsyncIterator

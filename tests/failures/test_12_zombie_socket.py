@@ -9,11 +9,10 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from bot.slack.ids import Command
-from tests.support.product import Product, open_product, row
+from tests.support.product import Product, answers, open_product, row
 from tests.support.wait import until_asked
 
 NOTICED_WITHIN = 30.0
@@ -54,9 +53,3 @@ async def test_while_slack_refuses_a_connection_the_process_is_not_ready_and_com
     product.slack.socket.refuse(on=False)
     await reconnected(product)
     assert await answers(product, HTTPStatus.OK)
-
-
-async def answers(product: Product, status: HTTPStatus) -> bool:
-    """Whether the one bot's `/ready` answers so."""
-    async with aiohttp.ClientSession() as session, session.get(f"{product.where.split()[-1]}/ready") as answer:
-        return answer.status == status

@@ -1,7 +1,8 @@
 """16: the process is killed in the middle, or told to stop.
 
-Seen to fail: bot/searches/batch_run.py without the save before the start and with another key for each start (started);
-DRAIN in bot/runtime.py at 29 seconds (the stop).
+Seen to fail: bot/searches/batch_run.py without the save before the post (posted: it is posted again), or without that
+before the start and with another key for each start (started); bot/store/lua/claim_due.lua that takes what it claims
+out of the due set (each of them: nobody takes over); DRAIN in bot/runtime.py at 29 seconds (the stop).
 """
 
 import os
@@ -106,6 +107,7 @@ async def finished_once(product: Product) -> None:
     assert len([message for message in product.ana.messages("sales") if has(message, Action.EXPORT)]) == 1
     assert (len(await product.leads()), await product.charged()) == (50, 50)
     assert len(await product.client.recent_tasks()) == 1
+    assert len([call for call in product.slack.calls("chat.postMessage") if "Queued" in str(call.body["text"])]) == 1
 
 
 @pytest.mark.parametrize("between", [POST, START, POLL], ids=["posted", "started", "polling"])

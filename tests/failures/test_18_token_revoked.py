@@ -28,7 +28,7 @@ async def test_no_workspace_reads_anothers_searches(redis_url: str) -> None:
         begun = await front.begun()
         assert await front.searches.search("T-other", begun.search.id) is None
         assert await front.searches.cancel(team_id="T-other", batch_id=begun.batch.id, user_id="U1") is None
-        assert list(await front.searches.list_choices("T-other", "")) == []
+        assert list(await front.searches.list_choices("T-other", begun.search.user_id, "")) == []
         message = await front.show(begun)
         await front.slack.person("ana").press(message, Action.CANCEL)
         ((_, batch),) = await front.running()

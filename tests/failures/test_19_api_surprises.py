@@ -1,8 +1,10 @@
 """19: the API answers what nobody has documented.
 
-Seen to fail: `_looked` in bot/searches/advance.py that believes every `result_count` (beyond what was asked);
-`Task.ended` in leadsearch/contract.py that is true of an unknown status (the unknown status); `_waiting` in
-bot/searches/advance.py without the deadline (the task that never ends).
+Seen to fail: in bot/searches/advance.py, `_looked` that believes every `result_count` (beyond what was asked), that
+believes one below what was known (the task that goes back), or that forgets why a task failed (the failed task);
+`polled` that fails a batch after ApiSurprise (an answer that is none); `_waiting` without the deadline (the task that
+never ends); `read` that makes a failed task DONE (the failed task). `Task.ended` in leadsearch/contract.py that is true
+of an unknown status (the unknown status).
 """
 
 import json

@@ -1,6 +1,7 @@
 """20: hostile or odd text, from a prompt or from people.
 
-Seen to fail: `escape` in bot/slack/text.py that returns the text as it is (both tests).
+Seen to fail: `escape` in bot/slack/text.py that returns the text as it is (both tests); `Calls` in bot/slack/calls.py
+that logs its client's token (the second).
 """
 
 import logging
@@ -45,7 +46,7 @@ def test_no_mark_from_outside_is_left_raw(
 async def test_nothing_from_outside_fires_or_hides(
     redis_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     people = [row(number, first=HOSTILE, url="javascript:alert(1)", company=HOSTILE) for number in range(15)]
     async with open_product(redis_url, tmp_path, people=people) as product:
         await product.result(await product.search("CTOs in Berlin <!channel> &", count=10))

@@ -4,8 +4,12 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
+
+import aiohttp
 
 from bot.app import Bot, open_bot
 from bot.settings import Settings
@@ -131,6 +135,13 @@ class Product:
 def has(message: Message, action: Action) -> bool:
     """Whether the message offers this."""
     return f"'action_id': '{action.value}'" in str(message.blocks)
+
+
+async def answers(product: Product, status: HTTPStatus) -> bool:
+    """Whether the one bot's `/ready` answers so."""
+    address = urlsplit(product.where.split()[-1])
+    async with aiohttp.ClientSession() as session, session.get(f"http://{address.netloc}/ready") as answer:
+        return answer.status == status
 
 
 def row(number: int, **changes: str) -> str:

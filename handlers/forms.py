@@ -8,6 +8,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.searches.ports import PromptReader, SlackAway, SlackLost, SlackTrouble
+from bot.slack import text
 from bot.slack.client import ask
 from bot.slack.handle import Handle
 from bot.slack.render import Fields, FormState, Part, Reading, errors, form
@@ -32,7 +33,7 @@ VIEW_OVER: Final = frozenset({"hash_conflict", "not_found", "view_not_found"})
 
 def read(reader: PromptReader, prompt: str) -> Reading | None:
     """How a prompt will be understood; None when there is none."""
-    if not prompt.strip():
+    if not text.is_visible(prompt):
         return None
     filters = reader.read(prompt.strip())
     return Reading(

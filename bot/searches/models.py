@@ -21,6 +21,12 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Kept(Frozen):
+    """A value that outlives the process that wrote it: fields of a newer version are kept as they are."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=PROMPT_MAX)]
 Count = Annotated[int, Field(strict=True, ge=1, le=COUNT_MAX)]
 ListName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LIST_NAME_MAX)]
@@ -28,14 +34,14 @@ Home = Literal["channel", "dm"]
 """Where messages go: into the search's channel, or to the person who asked."""
 
 
-class Posted(Frozen):
+class Posted(Kept):
     """A message that Slack has: its address for every later edit."""
 
     channel_id: str
     ts: str
 
 
-class Search(Frozen):
+class Search(Kept):
     """One prompt filling one list in one channel of one workspace."""
 
     id: str
@@ -124,7 +130,7 @@ class TroubleKind(StrEnum):
     """A mistake of ours; `reference` finds it in the log."""
 
 
-class Trouble(Frozen):
+class Trouble(Kept):
     """What went wrong, as far as it is known."""
 
     kind: TroubleKind
@@ -138,7 +144,7 @@ class Trouble(Frozen):
     """How many people the balance pays for."""
 
 
-class Progress(Frozen):
+class Progress(Kept):
     """What the API tells while it works. Never goes back: see `advance.py`."""
 
     status: str = "pending"
@@ -147,14 +153,14 @@ class Progress(Frozen):
     checked_at: float | None = None
 
 
-class Share(Frozen):
+class Share(Kept):
     """One part of a breakdown: how many leads have this in common."""
 
     label: str
     people: int
 
 
-class Outcome(Frozen):
+class Outcome(Kept):
     """What a batch brought."""
 
     people: int
@@ -169,7 +175,7 @@ class Outcome(Frozen):
     balance: float | None = None
 
 
-class Batch(Frozen):
+class Batch(Kept):
     """One run of a search."""
 
     kind: Literal["batch"] = "batch"
@@ -214,7 +220,7 @@ class Batch(Frozen):
         return self.state in ENDS
 
 
-class Export(Frozen):
+class Export(Kept):
     """A CSV of a whole list, on its way to a person."""
 
     kind: Literal["export"] = "export"
@@ -283,8 +289,10 @@ class Begun(Frozen):
     fresh: bool
 
 
-class TeamList(Frozen):
+class TeamList(Kept):
     """A list that a team can fill on."""
 
     id: str
     name: str
+    private_to: str | None = None
+    """The only person who may see it, while it was filled "only to me"; None is the whole team."""

@@ -128,9 +128,9 @@ class Searches:
         """The channel's searches, the most recently used first."""
         return await self._store.channel_searches(team_id, channel_id, limit=limit)
 
-    async def list_choices(self, team_id: str, query: str, *, limit: int = 100) -> Sequence[TeamList]:
-        """The team's lists to fill on."""
-        return await self._store.team_lists(team_id, query=query, limit=limit)
+    async def list_choices(self, team_id: str, user_id: str, query: str, *, limit: int = 100) -> Sequence[TeamList]:
+        """The team's lists that this person may fill on."""
+        return await self._store.team_lists(team_id, user_id=user_id, query=query, limit=limit)
 
     def _batch(self, search: Search, *, position: int, user_id: str, count: int, now: float) -> Batch:
         return Batch(

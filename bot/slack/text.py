@@ -16,6 +16,10 @@ ELLIPSIS: Final = "…"
 _SLACK_ID: Final = re.compile(r"[A-Z0-9_]+\Z")
 _ACTING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 """Controls, direction overrides, invisible breaks and halves of pairs."""
+_SEEN: Final = frozenset("LNPS")
+"""Unicode's letters, numbers, punctuation and symbols; marks and all others show nothing by themselves."""
+_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and a symbol without any ink: Hangul fillers, the empty Braille pattern."""
 _MARKS: Final = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02bc"})
 """What Slack would read as bold, struck or code, as the characters that look like them."""
 _LOOK_AT: Final = 20
@@ -28,6 +32,11 @@ _LOOK_AT: Final = 20
 def one_line(foreign: str) -> str:
     """White space becomes single blanks, characters that act instead of show are gone."""
     return " ".join(_ACTING.sub("", " ".join(foreign.split())).split())
+
+
+def is_visible(foreign: str) -> bool:
+    """Whether a person sees anything of it."""
+    return any(unicodedata.category(char)[0] in _SEEN and char not in _BLANK for char in foreign)
 
 
 def plain(foreign: str, limit: int) -> str:

@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, cast
 
-from pydantic import ValidationError
-
 from bot.searches.models import Batch, Begun, Export, KnownList, Search, TeamList, Wishes
 from bot.searches.ports import Claim, ForeignList, LeaseLost, SearchGone, StoreAway
 from bot.store import codec, keys
 from bot.store.redis_clock import RedisClock
+from bot.store.replies import begun, claim_of, readable, rows, running
 from bot.store.scripts import load_scripts
-from bot.store.trips import Reply, Trips, within
+from bot.store.trips import Trips, within
 
 PEOPLE_WAIT: Final = 0.3
 """Seconds for what stands between a person and the answer: Slack wants that within 3 s, we within 0.5 s."""
@@ -59,7 +58,7 @@ class RedisStore:
         team, now = search.team_id, batch.created_at
         search = search.model_copy(update={"positions": 1, "active_batch": batch.id, "last_count": batch.count})
         batch = batch.model_copy(update={"position": 1})
-        team_list = codec.fields(TeamList(id=search.list_id, name=search.list_name))
+        its_list = codec.fields(TeamList(id=search.list_id, name=search.list_name, private_to=search.user_id))
         async with self._in_time() as not_after:
             reply = await self._trips.run(
                 self._scripts.begin,
@@ -78,15 +77,17 @@ class RedisStore:
                     now,
                     now - keys.LAST_USE,
                     batch.model_dump_json(),
-                    team_list["id"],
-                    team_list["name"],
+                    its_list["id"],
+                    its_list["name"],
+                    its_list["private_to"],
+                    int(search.home == "dm"),
                     *codec.flat(codec.fields(search)),
                 ),
                 limit=self._limit,
             )
         if reply is None:
             raise ForeignList(search.list_id)
-        return _begun(reply)
+        return begun(reply)
 
     async def more(self, batch: Batch, *, after: int | None) -> Begun:
         """Record the next batch of a search; see the port."""
@@ -120,7 +121,7 @@ class RedisStore:
         )
         if isinstance(reply, str):
             raise SearchGone(batch.search_id)
-        return _begun(reply)
+        return begun(reply)
 
     async def export(self, export: Export) -> None:
         """Record an export; see the port."""
@@ -168,34 +169,32 @@ class RedisStore:
         """The channel's searches, the most recently used first."""
         key = keys.channel_searches(team_id, channel_id)
         reply = await self._trips.run(self._scripts.channel_searches, keys=(key,), args=(limit,), limit=self._limit)
-        return [codec.read_search(search) for search in _rows(reply)]
+        return readable(codec.read_search, rows(reply))
 
     async def channel_batches(self, team_id: str, channel_id: str) -> Sequence[tuple[Search, Batch]]:
         """The channel's batches that have not ended, oldest first."""
         key = keys.channel_batches(team_id, channel_id)
         reply = await self._trips.run(self._scripts.channel_batches, keys=(key,), args=(), limit=self._limit)
-        return [(codec.read_search(search), codec.read_batch(doc)) for search, doc in map(_rows, _rows(reply))]
+        return readable(running, rows(reply))
 
-    async def team_lists(self, team_id: str, *, query: str, limit: int) -> Sequence[TeamList]:
-        """The team's lists whose name holds `query`, in whatever case, the most recently used first."""
+    async def team_lists(self, team_id: str, *, user_id: str, query: str, limit: int) -> Sequence[TeamList]:
+        """The team's lists whose name holds `query`, in whatever case, the most recently used first; see the port."""
         async with within(self._limit):
-            return await self._team_lists(team_id, query.casefold(), limit)
+            return await self._team_lists(team_id, user_id, query.casefold(), limit)
 
-    async def _team_lists(self, team_id: str, wanted: str, limit: int) -> Sequence[TeamList]:
+    async def _team_lists(self, team_id: str, user_id: str, wanted: str, limit: int) -> Sequence[TeamList]:
         found, start = list[TeamList](), 0
         while len(found) < limit:
-            rows = _rows(
-                await self._trips.run(
-                    self._scripts.team_lists,
-                    keys=(keys.team_lists(team_id),),
-                    args=(start, start + LISTS_AT_ONCE - 1),
-                    limit=self._limit,
-                )
+            reply = await self._trips.run(
+                self._scripts.team_lists,
+                keys=(keys.team_lists(team_id),),
+                args=(start, start + LISTS_AT_ONCE - 1),
+                limit=self._limit,
             )
-            if not rows:
+            if not (stretch := rows(reply)):
                 break
-            known = (codec.read_list(row) for row in rows if row)
-            found += [one for one in known if wanted in one.name.casefold()]
+            known = readable(codec.read_list, [row for row in stretch if row])
+            found += [one for one in known if wanted in one.name.casefold() and one.private_to in {None, user_id}]
             start += LISTS_AT_ONCE
         return found[:limit]
 
@@ -204,10 +203,10 @@ class RedisStore:
         reply = await self._trips.run(
             self._scripts.claim_due, keys=(keys.DUE,), args=(now, limit, now + lease, owner), limit=self._limit
         )
-        claimed, orphans = map(_rows, _rows(reply))
+        claimed, orphans = map(rows, rows(reply))
         if orphans:
             log.error("forgot work whose record or search is gone from Redis: %s", orphans)
-        return [claim for row in claimed if (claim := _claim(_rows(row)))]
+        return [claim for row in claimed if (claim := claim_of(rows(row)))]
 
     async def renew(self, claim: Claim, *, owner: str, until: float) -> None:
         """Hold on for longer. Raises LeaseLost."""
@@ -253,12 +252,18 @@ class RedisStore:
         )
         if reply is None:
             raise LeaseLost(_work_key(work))
-        wishes, saved = _rows(reply)
-        return Claim(work, codec.read_search(saved), codec.read_wishes(wishes), claim.fence)
+        wishes, saved = rows(reply)
+        try:
+            # At a release they stay where they are, for the next who claims it.
+            wished = Wishes() if release else codec.read_wishes(wishes)
+            return Claim(work, codec.read_search(saved), wished, claim.fence)
+        except codec.Unreadable as unknown:
+            log.warning("left to a newer version: %s: %s", _work_key(work), unknown)
+            raise LeaseLost(_work_key(work)) from unknown
 
     async def next_due(self) -> float | None:
         """When the earliest work is due; 0.0 is at once."""
-        earliest = _rows(await self._trips.call("ZRANGE", keys.DUE, 0, 0, "WITHSCORES", limit=self._limit))
+        earliest = rows(await self._trips.call("ZRANGE", keys.DUE, 0, 0, "WITHSCORES", limit=self._limit))
         return float(cast("str", earliest[1])) if earliest else None
 
 
@@ -275,22 +280,3 @@ def _indexes(search: Search) -> tuple[str, str, str, str, str]:
 
 def _work_key(work: Batch | Export) -> str:
     return keys.batch(work.team_id, work.id) if isinstance(work, Batch) else keys.export(work.team_id, work.id)
-
-
-def _rows(reply: Reply) -> list[Reply]:
-    return cast("list[Reply]", reply)
-
-
-def _begun(reply: Reply) -> Begun:
-    fresh, search, batch = _rows(reply)
-    return Begun(search=codec.read_search(search), batch=codec.read_batch(batch), fresh=fresh == 1)
-
-
-def _claim(row: Sequence[Reply]) -> Claim | None:
-    key, work, search, wishes, fence = row
-    try:
-        return Claim(codec.read_work(work), codec.read_search(search), codec.read_wishes(wishes), cast("int", fence))
-    except ValidationError:
-        # Written by a newer version, perhaps. It is due again when the lease ends; the others must not wait for it.
-        log.exception("cannot read %s", key)
-        return None

@@ -45,7 +45,7 @@ async def search(deps: Deps, body: Body, ack: Ack) -> None:
 def mistakes(fields: Fields, reading: Reading | None) -> dict[str, str]:
     """What is wrong, at its field. `reading` None: nothing was typed."""
     wrong: dict[Block, str] = {}
-    prompt, name = fields.prompt.strip(), fields.list_name.strip()
+    prompt, name = fields.prompt.strip(), _name(fields)
     if reading is None:
         wrong[Block.PROMPT] = "Say whom you are looking for, such as a job title and a place."
     elif len(prompt) > PROMPT_MAX:
@@ -83,4 +83,9 @@ def _order(submission: Submission) -> Order:
 def _fill(fields: Fields) -> NewList | KnownList:
     if fields.known_list:
         return KnownList(list_id=fields.known_list)
-    return NewList(name=fields.list_name.strip() or None)
+    return NewList(name=_name(fields) or None)
+
+
+def _name(fields: Fields) -> str:
+    """The name of a new list; one that nobody could see is none."""
+    return fields.list_name.strip() if text.is_visible(fields.list_name) else ""

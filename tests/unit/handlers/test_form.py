@@ -31,11 +31,27 @@ async def test_a_count_that_is_none_is_said_at_its_field(bench: Bench, count: st
     assert not await bench.running()
 
 
-@pytest.mark.parametrize("prompt", ["", None, "  \n ", "x" * 2001])
+@pytest.mark.parametrize("prompt", ["", None, "  \n ", "\u200b\u2060", "\u3164", "x" * 2001])
 async def test_an_empty_or_endless_prompt_is_said_at_its_field(bench: Bench, prompt: str | None) -> None:
     said = await bench.send(payloads.submission(filled(prompt=prompt)))
 
     assert list(said["errors"]) == ["prompt"]
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u00ad\ufeff", "\u3164\u2800", "\u0301"])
+async def test_a_name_that_nobody_could_see_is_none(bench: Bench, name: str) -> None:
+    assert await bench.send(payloads.submission(filled(list_name=name))) == {}
+    ((search, _),) = await bench.running()
+    assert search.list_name == PROMPT
+
+
+async def test_the_menu_shows_no_option_without_text_and_nobody_elses_private_list(bench: Bench) -> None:
+    nameless = await bench.started(intent="V1", fill={"name": "\u200b"})
+    await bench.started(intent="V2", user_id="U2", fill={"name": "Secret"}, home="dm")
+    own = await bench.started(intent="V3", fill={"name": "Mine"}, home="dm")
+    options = (await bench.send(payloads.lookup(filled(), typed="")))["options"]
+    shown = {option["value"]: option["text"]["text"] for option in options}
+    assert shown == {nameless.search.list_id: "A list without a visible name", own.search.list_id: "Mine"}
 
 
 async def test_every_mistake_is_said_at_once(bench: Bench) -> None:

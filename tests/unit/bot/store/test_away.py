@@ -91,7 +91,7 @@ def all_methods(trips: Trips) -> dict[str, Callable[[], Awaitable[object]]]:
         "batch": lambda: store.batch("T1", "B1"),
         "channel_searches": lambda: store.channel_searches("T1", "C1", limit=5),
         "channel_batches": lambda: store.channel_batches("T1", "C1"),
-        "team_lists": lambda: store.team_lists("T1", query="", limit=5),
+        "team_lists": lambda: store.team_lists("T1", user_id="U1", query="", limit=5),
         "claim_due": lambda: store.claim_due(owner="me", now=NOW, limit=5, lease=15),
         "renew": lambda: store.renew(claim, owner="me", until=NOW),
         "save": lambda: store.save(claim, batch, owner="me", search=None, release=True),
@@ -150,9 +150,12 @@ async def test_a_change_that_its_caller_gave_up_on_is_not_made_when_the_server_w
 
     with admin(own_redis.url) as client:
         scripts, before = scripts_run(client), contents(client)
-        with monkeypatch.context() as patched, hanging_at_a_change(own_redis, own_trips, patched):
-            with pytest.raises(StoreAway, match="did not answer within"):
-                await hurried(hasty, "late", "B3")[method]()
+        with (
+            monkeypatch.context() as patched,
+            hanging_at_a_change(own_redis, own_trips, patched),
+            pytest.raises(StoreAway, match="did not answer within"),
+        ):
+            await hurried(hasty, "late", "B3")[method]()
         await until(lambda: scripts_run(client) > scripts + (method in {"more", "export"}))
         assert contents(client) == before
     await hurried(hasty, "late", "B3")[method]()

@@ -86,7 +86,28 @@ async def test_a_list_of_another_team_is_refused_and_nothing_is_recorded(store: 
         await store.begin(a_search(team_id="T2"), a_batch(team_id="T2"), intent="form", known_list=known)
     assert await store.search("T2", "S1") is None
     assert await store.channel_searches("T2", "C1", limit=5) == []
-    assert await store.team_lists("T2", query="", limit=5) == []
+    assert await store.team_lists("T2", user_id="U1", query="", limit=5) == []
+
+
+async def test_a_list_that_was_filled_only_for_one_person_is_nobody_elses(store: RedisStore) -> None:
+    first = await begun(store, home="dm")
+    known = KnownList(list_id=first.search.list_id)
+    assert await store.team_lists("T1", user_id="U2", query="", limit=5) == []
+    assert [one.id for one in await store.team_lists("T1", user_id="U1", query="", limit=5)] == [known.list_id]
+    theirs = a_search(id="S2", user_id="U2")
+    with pytest.raises(ForeignList):
+        await store.begin(theirs, a_batch(id="B2", search_id="S2"), intent="f2", known_list=known)
+
+
+@pytest.mark.parametrize(("homes", "seen"), [(("dm", "dm"), 0), (("dm", "channel"), 1), (("channel", "dm"), 1)])
+async def test_a_list_that_was_ever_filled_before_everybody_is_everybodys(
+    store: RedisStore, homes: tuple[str, str], seen: int
+) -> None:
+    first = await begun(store, home=homes[0])
+    known = KnownList(list_id=first.search.list_id)
+    again = a_search(id="S2", home=homes[1])
+    assert (await store.begin(again, a_batch(id="B2", search_id="S2"), intent="f2", known_list=known)).fresh
+    assert len(await store.team_lists("T1", user_id="U2", query="", limit=5)) == seen
 
 
 async def test_the_next_batch_gets_the_next_position(store: RedisStore) -> None:

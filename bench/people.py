@@ -16,6 +16,7 @@ from pathlib import Path
 
 from leadsearch.contract import Filters, Role
 from leadsearch.people.corpus import Corpus
+from leadsearch.people.engine import Cursor, Page
 from leadsearch.people.facets import facets, token
 from leadsearch.people.record import Person
 from leadsearch.people.sample import sample_people
@@ -127,17 +128,20 @@ async def build(corpus: Corpus, rival: BTree, count: int) -> tuple[float, float]
 
 async def compare(corpus: Corpus, rival: BTree, name: str, filters: Filters, groups: Groups) -> None:
     """One line of the table."""
-    everybody = [found.id for found in await corpus.page(filters, after=0, limit=10_000_000)]
+    everybody = [found.id for found in (await corpus.page(filters, limit=10_000_000)).people]
     last = everybody[-PAGE - 1] if len(everybody) > PAGE else 0
 
     async def theirs(after: int) -> list[tuple[int, Person]]:
         return rival.page(groups, after)
 
+    def ours_from(after: int) -> Awaitable[Page]:
+        return corpus.page(filters, after=Cursor(after, after), limit=PAGE)
+
     for after in (0, last):
-        ours = [(found.id, found.person) for found in await corpus.page(filters, after=after, limit=PAGE)]
+        ours = [(found.id, found.person) for found in (await ours_from(after)).people]
         assert ours == await theirs(after), name
-    first = await timed(lambda: corpus.page(filters, after=0, limit=PAGE))
-    deep = await timed(lambda: corpus.page(filters, after=last, limit=PAGE))
+    first = await timed(lambda: ours_from(0))
+    deep = await timed(lambda: ours_from(last))
     counted = await timed(lambda: corpus.count(filters))
     rival_first, rival_deep = await timed(lambda: theirs(0)), await timed(lambda: theirs(last))
     print(

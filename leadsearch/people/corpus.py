@@ -1,188 +1,130 @@
-"""The corpus: people in SQLite, found by their facets, in an order that is also the cursor."""
+"""The corpus of one machine: people in SQLite, found by their facets, in an order that is also the cursor."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+import asyncio
+import json
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple, Self
-
-from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
 from leadsearch.contract import Filters
-from leadsearch.people.facets import VERSION, token
-from leadsearch.people.query import Query, compiled
+from leadsearch.people import postings
+from leadsearch.people.engine import START, CorpusError, Cursor, Found, Page, Saved
+from leadsearch.people.facets import VERSION
+from leadsearch.people.query import compiled, phases
 from leadsearch.people.record import Person
-from leadsearch.people.rows import Row, onto, row_of
+from leadsearch.people.rows import Row
+from leadsearch.people.writing import FROM_FORMAT_1, NEWEST, SCHEMA, Changing
 
 BUSY_TIMEOUT_MS: Final = 30_000
 """How long a write waits for another process that writes to the corpus."""
-_KEYS_PER_LOOKUP: Final = 500
-"""Keys asked for at once; SQLite takes 32,766 parameters, but the plan is the same from here on."""
+READERS: Final = 4
+"""Pages and counts that one process reads side by side."""
+_MMAP_BYTES: Final = 1 << 36
+"""The file is read through the page cache of the system; SQLite takes less where the platform allows less."""
+_WAL_BYTES: Final = 64_000_000
+"""What is kept of the write-ahead log after a large import."""
+_PEOPLE: Final = """SELECT people.id, people.key, people.record
+    FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value"""
 
-_SCHEMA: Final = (
-    # AUTOINCREMENT: a re-used row id would hide a new person behind a cursor that has passed it.
-    """CREATE TABLE IF NOT EXISTS people (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, record TEXT NOT NULL, facets TEXT NOT NULL,
-        employees INTEGER, revenue INTEGER, founded INTEGER, experience_years INTEGER)""",
-    # The tokens hold no space and no ASCII sign (facets.token): the index cuts between them alone.
-    """CREATE VIRTUAL TABLE IF NOT EXISTS people_index USING fts5(
-        facets, content='people', content_rowid='id', detail=none, columnsize=0, tokenize="ascii tokenchars '_'")""",
-    """CREATE TRIGGER IF NOT EXISTS people_added AFTER INSERT ON people BEGIN
-        INSERT INTO people_index(rowid, facets) VALUES (new.id, new.facets); END""",
-    """CREATE TRIGGER IF NOT EXISTS people_erased AFTER DELETE ON people BEGIN
-        INSERT INTO people_index(people_index, rowid, facets) VALUES ('delete', old.id, old.facets); END""",
-    """CREATE TRIGGER IF NOT EXISTS people_changed AFTER UPDATE OF facets ON people WHEN old.facets <> new.facets BEGIN
-        INSERT INTO people_index(people_index, rowid, facets) VALUES ('delete', old.id, old.facets);
-        INSERT INTO people_index(rowid, facets) VALUES (new.id, new.facets); END""",
-)
-_COLUMNS: Final = Row._fields
-_ADD: Final = text(f"INSERT INTO people ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{c}' for c in _COLUMNS)})")  # noqa: S608 - names of ours
-_CHANGE: Final = text(f"UPDATE people SET {', '.join(f'{c} = :{c}' for c in _COLUMNS[1:])} WHERE key = :key")  # noqa: S608 - names of ours
+logger = logging.getLogger(__name__)
 
+__all__ = ["Corpus", "CorpusError", "Writer"]
 
-class CorpusError(Exception):
-    """The corpus cannot be used; the text says why and what to do."""
-
-
-class Found(NamedTuple):
-    """A person that was found."""
-
-    id: int
-    """The place in the corpus's order: the cursor after this person. Never given to anybody else."""
-    key: str
-    """What makes two records this person (record.person_key)."""
-    person: Person
-
-
-class Saved(NamedTuple):
-    """How many people came in."""
-
-    added: int
-    merged: int
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Writer:
-    """One transaction of changes."""
+    """One transaction of changes, in a thread of its own (engine.Writer)."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, changing: Changing, thread: ThreadPoolExecutor) -> None:
+        self._changing = changing
+        self._thread = thread
 
     async def save(self, people: Iterable[Person]) -> Saved:
         """Add people; one that is known already is updated in place, so that no cursor moves."""
-        return await self.save_rows([row_of(person) for person in people])
+        return await self._in_thread(self._changing.save, people)
 
     async def save_rows(self, rows: Sequence[Row]) -> Saved:
         """Add people who are written down already, in this order (`save`)."""
-        incoming: dict[str, Row] = {}
-        for row in rows:
-            incoming[row.key] = onto(incoming[row.key].record, row) if row.key in incoming else row
-        known = await self._known(list(incoming))
-        changed = [onto(known[key], row)._asdict() for key, row in incoming.items() if key in known]
-        added = [row._asdict() for key, row in incoming.items() if key not in known]
-        if changed:
-            await self._connection.execute(_CHANGE, changed)
-        if added:
-            await self._connection.execute(_ADD, added)
-        return Saved(added=len(added), merged=len(rows) - len(added))
+        return await self._in_thread(self._changing.save_rows, rows)
 
     async def erase(self, key: str) -> bool:
-        """Remove the person of that key; False when there is none."""
-        done = await self._connection.execute(text("DELETE FROM people WHERE key = :key"), {"key": key})
-        return done.rowcount > 0
+        """Remove the person of that key; False when there is none. The id is never used again."""
+        return await self._in_thread(self._changing.erase, key)
 
     async def erase_source(self, source: str) -> int:
         """Remove everybody of one source; how many they were."""
-        sql = "DELETE FROM people WHERE id IN (SELECT rowid FROM people_index WHERE people_index MATCH :source)"
-        done = await self._connection.execute(text(sql), {"source": f'"{token("source", source)}"'})
-        return done.rowcount
+        return await self._in_thread(self._changing.erase_source, source)
 
     async def is_new(self) -> bool:
         """Whether nobody was ever in this corpus."""
-        rows = await self._connection.execute(text("SELECT count(*) FROM sqlite_sequence WHERE name = 'people'"))
-        return bool(rows.scalar_one() == 0)
+        return await self._in_thread(self._changing.is_new)
 
-    async def _known(self, keys: Sequence[str]) -> dict[str, str]:
-        """Key → record of those that are there."""
-        known: dict[str, str] = {}
-        for start in range(0, len(keys), _KEYS_PER_LOOKUP):
-            part = keys[start : start + _KEYS_PER_LOOKUP]
-            names = {f"k{i}": key for i, key in enumerate(part)}
-            places = ", ".join(f":{name}" for name in names)
-            rows = await self._connection.execute(
-                text(f"SELECT key, record FROM people WHERE key IN ({places})"),  # noqa: S608 - parameter names
-                names,
-            )
-            known.update((key, record) for key, record in rows)
-        return known
+    async def reindex(self) -> int:
+        """Write the index anew from the records; how many people there are."""
+        return await self._in_thread(self._changing.reindex)
+
+    async def _in_thread(self, work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*arguments, **named))
 
 
 class Corpus:
     """The people of one file. Many processes may read it while one writes."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, file: Path, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+        self._file = file
+        self._busy_timeout_ms = busy_timeout_ms
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="people")
+        self._idle: list[sqlite3.Connection] = []
 
     @classmethod
     async def open(cls, path: Path | str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Self:
         """Open a corpus, made when it is not there. Raises CorpusError when the file is none or cannot be used."""
         file = Path(path)
-        engine = create_async_engine(f"sqlite+aiosqlite:///{file}")
-        event.listen(engine.sync_engine, "connect", partial(_prepare, busy_timeout_ms=busy_timeout_ms))
-        event.listen(engine.sync_engine, "begin", _begin)
-        corpus = cls(engine)
+        corpus = cls(file, busy_timeout_ms=busy_timeout_ms)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             await corpus._make()
-        except (OSError, DatabaseError, CorpusError) as problem:
-            await engine.dispose()
-            if isinstance(problem, CorpusError):
-                raise
-            reason = problem.orig if isinstance(problem, DatabaseError) else problem
-            raise CorpusError(f"{file} cannot be used as the corpus: {reason}") from problem
+        except (OSError, sqlite3.DatabaseError) as problem:
+            await corpus.close()
+            raise CorpusError(f"{file} cannot be used as the corpus: {problem}") from problem
+        except CorpusError:
+            await corpus.close()
+            raise
         return corpus
 
-    async def page(self, filters: Filters, *, after: int, limit: int) -> Sequence[Found]:
-        """Up to `limit` people of the filters behind the cursor `after` (0 is the start), by rising id.
-
-        The id of the last one is the next cursor; fewer than `limit` means that nobody is left.
-        Raises UnknownRegionError for a region that no table has.
-        """
+    async def page(self, filters: Filters, *, after: Cursor = START, limit: int) -> Page:
+        """Up to `limit` people of the filters behind the cursor (engine.Engine.page). Raises UnknownRegionError."""
         if limit < 0:
-            raise ValueError(f"limit is {limit}; SQLite would take that for no limit")
-        query = compiled(filters)
-        sql = (
-            f"SELECT people.id, people.key, people.record {_from(query, rows=True)} AND people_index.rowid > :after "
-            "ORDER BY people_index.rowid LIMIT :limit"
-        )
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(text(sql), _parameters(query) | {"after": after, "limit": limit})
-            return [Found(id_, key, Person.model_validate_json(record)) for id_, key, record in rows]
+            raise ValueError(f"limit is {limit}; a page has no fewer than 0 people")
+        return await self._read(_page, filters, after, limit)
 
     async def count(self, filters: Filters) -> int:
         """How many people the filters fit. Raises UnknownRegionError."""
-        query = compiled(filters)
-        sql = f"SELECT count(*) {_from(query, rows=False)}"
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(text(sql), _parameters(query))
-            return int(rows.scalar_one())
+        return await self._read(_count, filters)
+
+    async def find(self, key: str) -> Found | None:
+        """The person of that key."""
+        return await self._read(_find, key)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Writer]:
         """A transaction: all of its changes, or with an exception none. Raises CorpusError when another one runs."""
-        try:
-            async with self._engine.connect() as plain:
-                connection = await plain.execution_options(writes=True)
-                async with connection.begin():
-                    yield Writer(connection)
-        except OperationalError as problem:
-            if "locked" not in str(problem.orig):
-                raise
-            raise CorpusError(
-                "The corpus is being written by another process. Try again when it has finished."
-            ) from problem
+        loop = asyncio.get_running_loop()
+        # One thread: whatever is under way when this is cancelled ends before the roll-back begins.
+        with ThreadPoolExecutor(1, thread_name_prefix="people-writer") as thread:
+            connection = await loop.run_in_executor(thread, self._connect)
+            try:
+                changing = await loop.run_in_executor(thread, _begin, connection, self._file)
+                yield Writer(changing, thread)
+                await loop.run_in_executor(thread, _commit, connection, changing)
+            finally:
+                await loop.run_in_executor(thread, connection.close)  # what is not committed is rolled back
 
     async def save(self, people: Iterable[Person]) -> Saved:
         """Add people in one transaction (Writer.save)."""
@@ -195,48 +137,105 @@ class Corpus:
             return await writer.erase(key)
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._engine.dispose()
+        """Close every connection, after the reads that are under way."""
+        await asyncio.to_thread(self._readers.shutdown)
+        while self._idle:
+            self._idle.pop().close()
+
+    async def _read(self, read: Callable[Concatenate[sqlite3.Connection, P], R], *args: P.args, **named: P.kwargs) -> R:
+        """Read in a thread: one moment of the corpus, and one change of threads for all of its statements."""
+
+        def work() -> R:
+            connection = self._idle.pop() if self._idle else self._connect()
+            try:
+                connection.execute("BEGIN")
+                return read(connection, *args, **named)
+            finally:
+                connection.rollback()
+                self._idle.append(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
+        settings = {
+            "busy_timeout": self._busy_timeout_ms,
+            "journal_mode": "WAL",
+            "synchronous": "NORMAL",
+            "mmap_size": _MMAP_BYTES,
+            "journal_size_limit": _WAL_BYTES,
+        }
+        for name, value in settings.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+        return connection
 
     async def _make(self) -> None:
-        async with self._engine.connect() as connection:
-            version = (await connection.execute(text("PRAGMA user_version"))).scalar_one()
+        version = await self._read(_version)
         if version == VERSION:
             return
-        if version:
+        if version > VERSION:
             raise CorpusError(
-                f"The corpus has format {version} and this program reads {VERSION}. Import the people anew."
+                f"The corpus has format {version} and this program reads {VERSION}. Use a newer version of the program."
             )
-        async with self._engine.connect() as plain:
-            connection = await plain.execution_options(writes=True)
-            async with connection.begin():
-                for statement in _SCHEMA:
-                    await connection.exec_driver_sql(statement)
-                await connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+        async with self.writing():
+            pass  # a transaction begins by making what is missing
 
 
-def _from(query: Query, *, rows: bool) -> str:
-    """FROM and WHERE of a query. The index leads (CROSS JOIN); the rows are read only where something needs them."""
-    join = " CROSS JOIN people ON people.id = people_index.rowid" if rows or query.borders else ""
-    borders = "".join(f" AND people.{b.field} BETWEEN :{b.field}_low AND :{b.field}_high" for b in query.borders)
-    return f"FROM people_index{join} WHERE people_index MATCH :match{borders}"
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
 
 
-def _parameters(query: Query) -> dict[str, str | int]:
-    ends = {f"{b.field}_low": b.low for b in query.borders} | {f"{b.field}_high": b.high for b in query.borders}
-    return {"match": query.match, **ends}
+def _begin(connection: sqlite3.Connection, file: Path) -> Changing:
+    """Take the lock at once, since later it could be refused after work was done. Raises CorpusError."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorname != "SQLITE_BUSY":
+            raise
+        raise CorpusError(
+            "The corpus is being written by another process. Try again when it has finished."
+        ) from problem
+    version = _version(connection)
+    if version == 1:
+        for statement in FROM_FORMAT_1:
+            connection.execute(statement)
+    for statement in SCHEMA:
+        connection.execute(statement)
+    changing = Changing(connection)
+    if 0 < version < VERSION:
+        logger.info("%s has format %d: its index is being written anew", file, version)
+        logger.info("%s: the index of %d people is written", file, changing.reindex())
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    return changing
 
 
-def _prepare(connection: object, _entry: ConnectionPoolEntry, *, busy_timeout_ms: int) -> None:
-    """Every connection: transactions are begun by `_begin`, readers do not wait for a writer (WAL)."""
-    connection.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy's adapter of the driver has no type
-    cursor = connection.cursor()  # type: ignore[attr-defined]  # same
-    for setting in (f"busy_timeout = {busy_timeout_ms}", "journal_mode = WAL", "synchronous = NORMAL"):
-        cursor.execute(f"PRAGMA {setting}")
-    cursor.close()
+def _commit(connection: sqlite3.Connection, changing: Changing) -> None:
+    changing.finish()
+    connection.execute("COMMIT")
 
 
-def _begin(connection: Connection) -> None:
-    """A writer takes the lock at once: later it could be refused after work was done. A single SELECT needs none."""
-    if connection.get_execution_options().get("writes", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _page(connection: sqlite3.Connection, filters: Filters, after: Cursor, limit: int) -> Page:
+    newest: int = connection.execute(NEWEST).fetchone()[0]
+    found: list[Found] = []
+    positions = list(after)
+    for number, asked in enumerate(phases(filters)):
+        room = limit - len(found)
+        ids = postings.first(connection, asked, after=positions[number], newest=newest, limit=room)
+        for id_, key, record in connection.execute(_PEOPLE, (json.dumps(ids),)):
+            positions[number] = id_
+            found.append(Found(id_, key, record, Cursor(*positions)))
+        if len(ids) == room:
+            return Page(tuple(found), Cursor(*positions), ended=False)
+        positions[number] = newest  # ids become visible in their order: whoever is added later comes behind it
+    return Page(tuple(found), Cursor(*positions), ended=True)
+
+
+def _count(connection: sqlite3.Connection, filters: Filters) -> int:
+    newest: int = connection.execute(NEWEST).fetchone()[0]
+    return postings.count(connection, compiled(filters), newest=newest)
+
+
+def _find(connection: sqlite3.Connection, key: str) -> Found | None:
+    rows = connection.execute("SELECT id, key, record FROM people WHERE key = ?", (key,))
+    return next((Found(id_, key, record, START) for id_, key, record in rows), None)

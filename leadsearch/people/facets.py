@@ -1,21 +1,17 @@
 """The facets of a person: one token of the index for each value that a filter can name."""
 
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from leadsearch.contract import CompanyType, Contact
-from leadsearch.people.record import MONEY_MAX, Person, company_form, positions
+from leadsearch.people.record import Person, company_form, positions
 from leadsearch.people.text import REMEMBERED_MAX, fold, runs
 from leadsearch.people.titles import read_title
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the rules on this page; a corpus written by other rules has to be written anew."""
-ANYBODY: Final = "anybody"
-"""The token of every person; no kind has its first letter."""
 KEYWORD_WORDS: Final = 2
 """Words of the longest run of a text that is a keyword of its own; a longer keyword is looked up by its runs."""
 TEXT_MAX: Final = 5_000
@@ -26,13 +22,13 @@ _VALUE_MAX: Final = 200
 """Characters of a value that are compared."""
 
 Kind = Literal[
-    "title", "rank", "function", "role", "city", "state", "country", "spot", "company", "former", "industry", "word",
-    "funding", "type", "has", "source", "employees", "revenue", "founded", "experience_years",
+    "title", "called", "rank", "function", "role", "city", "state", "country", "spot", "company", "former", "industry",
+    "word", "funding", "type", "has", "source",
 ]  # fmt: skip
-_LETTERS: Final[dict[str, str]] = dict(zip(get_args(Kind), "trfpcsnlkgiwudhbemyx", strict=True))
-"""What a token begins with; one letter, since tokens are most of the corpus's size."""
+_LETTERS: Final[dict[str, str]] = dict(zip(get_args(Kind), "tqrfpcsnlkgiwudhb", strict=True))
+"""What a token begins with: one small letter. A capital is an engine's own."""
 
-# The index cuts its text at ASCII signs; they are moved to a private area of Unicode, so that a value stays one token.
+# A token holds no space and no ASCII sign (they are moved to a private area of Unicode): many stand in one text.
 _ONE_TOKEN: Final = str.maketrans(
     {chr(c): chr(0xE000 + c) for c in range(128) if chr(c) not in string.ascii_letters + string.digits} | {" ": "_"}
 )
@@ -51,26 +47,6 @@ def _token(kind: Kind, value: str) -> str:
 def spot(city: str, area: str) -> str:
     """The token of a city within a state or country, which keeps San Jose in California apart from its namesakes."""
     return token("spot", f"{area}:{city}")
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A number cut into buckets, so that a range is a few tokens; only its borders need the number itself."""
-
-    bucket: Callable[[int], int]
-    lowest: int
-    highest: int
-
-
-SCALES: Final[Mapping[Literal["employees", "revenue", "founded", "experience_years"], Scale]] = MappingProxyType(
-    {
-        "employees": Scale(lambda heads: min(heads.bit_length(), 20), 0, MONEY_MAX),
-        "revenue": Scale(lambda dollars: min(max(dollars.bit_length(), 16), 40), 0, MONEY_MAX),
-        "founded": Scale(lambda year: max(year, 1900) // 10, 1000, 2100),
-        "experience_years": Scale(lambda years: min(years, 50) // 5, 0, 100),
-    }
-)
-"""Field → its buckets: doublings of heads and dollars, decades, five years of experience."""
 
 
 def facets(person: Person) -> frozenset[str]:
@@ -103,7 +79,6 @@ def texts(person: Person) -> tuple[str, ...]:
 
 
 def _tokens(person: Person) -> Iterator[str]:
-    yield ANYBODY
     yield from _work(person)
     yield from _places(person)
     yield from _employer(person)
@@ -112,14 +87,12 @@ def _tokens(person: Person) -> Iterator[str]:
     yield from (token("has", contact) for contact in contacts(person))
     if person.source:
         yield token("source", person.source)
-    for field, scale in SCALES.items():
-        value = getattr(person, field)
-        if value is not None:
-            yield token(field, str(scale.bucket(value)))
 
 
 def _work(person: Person) -> Iterator[str]:
-    yield from (token("title", term) for term in read_title(person.title or "").terms)
+    title = read_title(person.title or "")
+    yield from (token("title", term) for term in title.terms)
+    yield from (token("called", role) for role in title.roles)
     for seniority, function in positions(person):
         if seniority:
             yield token("rank", seniority)

@@ -1,71 +1,77 @@
-"""Filters → what the index is asked: a match expression over tokens, and the borders of ranges."""
+"""Filters → the expressions that find exactly their people, one for each phase of a search."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from leadsearch.contract import Filters, Range, Role
-from leadsearch.people.facets import ANYBODY, KEYWORD_WORDS, SCALES, Kind, Scale, spot, token
+from leadsearch.people.expression import (
+    EVERYBODY,
+    NOBODY,
+    NUMBER_FIELDS,
+    Between,
+    Expression,
+    Facet,
+    Not,
+    NumberField,
+    all_of,
+    either_of,
+)
+from leadsearch.people.facets import KEYWORD_WORDS, Kind, spot, token
 from leadsearch.people.places import UnknownRegionError, region_members
-from leadsearch.people.record import company_form
+from leadsearch.people.record import NUMBER_LIMITS, company_form
 from leadsearch.people.text import fold, spellings, table, words
 from leadsearch.people.titles import read_title
 from leadsearch.whereabouts import Area, PlaceField, Where, places_meant
 
 _KIND_OF: Final[Mapping[PlaceField, Kind]] = {"cities": "city", "states": "state", "countries": "country"}
-_NOBODY: Final = "zero"
-"""A token that no person has (no kind has its first letter): what a value that says nothing ("???") asks for."""
 
 
-class Border(NamedTuple):
-    """A range that its buckets do not cover exactly; both ends included."""
+def phases(filters: Filters) -> tuple[Expression, ...]:
+    """Who is found first, and who after them; together exactly the people of the filters, and nobody twice.
 
-    field: str
-    low: int
-    high: int
-
-
-class Query(NamedTuple):
-    """What the index is asked."""
-
-    match: str
-    """An expression of SQLite's FTS5 over the tokens of facets.py."""
-    borders: tuple[Border, ...]
+    Where a role names a title, those come first who are called just so, and then those who answer to it by a longer
+    one: "account executive", then "strategic account executive". Without a title there is one phase.
+    Raises UnknownRegionError.
+    """
+    whole = compiled(filters)
+    if not any(role.title is not None for role in filters.roles):
+        return (whole,)
+    exact = either_of(_role(role, exact=True) for role in filters.roles)
+    return all_of((exact, whole)), all_of((whole, Not(exact)))
 
 
-def compiled(filters: Filters) -> Query:
-    """The question that finds exactly the people of the filters. Raises UnknownRegionError.
+def compiled(filters: Filters) -> Expression:
+    """Exactly the people of the filters. Raises UnknownRegionError.
 
     `limit`, `unsupported`, `coverage` and `notes` say how a prompt was read and choose nobody; `spans` only tell which
     area says where a city lies.
     """
-    wanted = [clause for clause in _wanted(filters) if clause]
-    borders: list[Border] = []
-    for field, scale in SCALES.items():
+    excluded = either_of(_excluded(filters))
+    return all_of((*_wanted(filters), EVERYBODY if excluded == NOBODY else Not(excluded)))
+
+
+def _wanted(filters: Filters) -> Iterator[Expression]:
+    for alternatives in (
+        [_role(role) for role in filters.roles],
+        [_place(where) for where in places_meant(filters)],
+        [_company(name) for name in filters.companies],
+        [_one("former", company_form(name)) for name in filters.past_companies],
+        [_one("industry", name) for name in filters.industries],
+        [_keyword(text) for text in filters.keywords],
+        [_one("funding", name) for name in filters.funding],
+        [_one("type", name) for name in filters.company_type],
+    ):
+        if alternatives:
+            yield either_of(alternatives)
+    yield from (_one("has", name) for name in filters.has)
+    for field in NUMBER_FIELDS:
         asked: Range | None = getattr(filters, field)
-        if asked is None or asked == (None, None):
-            continue
-        clause, border = _range(field, scale, asked)
-        wanted.append(clause)
-        borders.extend(border)
-    match = _all_of(wanted) or f'"{ANYBODY}"'
-    excluded = _any_of(_excluded(filters))
-    return Query(f"({match}) NOT ({excluded})" if excluded else match, tuple(borders))
+        if asked is not None and asked != (None, None):
+            yield _range(field, asked)
 
 
-def _wanted(filters: Filters) -> Iterator[str]:
-    yield _any_of(_role(role) for role in filters.roles)
-    yield _any_of(_place(where) for where in places_meant(filters))
-    yield _any_of(_company(name) for name in filters.companies)
-    yield _any_of(_one("former", company_form(name)) for name in filters.past_companies)
-    yield _any_of(_one("industry", name) for name in filters.industries)
-    yield _any_of(_keyword(text) for text in filters.keywords)
-    yield _any_of(_one("funding", name) for name in filters.funding)
-    yield _any_of(_one("type", name) for name in filters.company_type)
-    yield _all_of(_one("has", name) for name in filters.has)
-
-
-def _excluded(filters: Filters) -> Iterator[str]:
+def _excluded(filters: Filters) -> Iterator[Expression]:
     yield from (_title(title) for title in filters.titles_not)
     yield from (_one("function", name) for name in filters.functions_not)
     yield from (_one("rank", name) for name in filters.seniority_not)
@@ -75,36 +81,42 @@ def _excluded(filters: Filters) -> Iterator[str]:
     yield from (_keyword(text) for text in filters.keywords_not)
 
 
-def _role(role: Role) -> str:
+def _role(role: Role, *, exact: bool = False) -> Expression:
     """All parts of a role, rank and function in one and the same position of the person."""
-    parts = [_title(role.title)] if role.title is not None else []
+    parts = [] if role.title is None else [_title(role.title, kind="called" if exact else "title")]
     if role.seniority and role.function:
-        parts.append(_any_of(_one("role", f"{rank} {name}") for rank in role.seniority for name in role.function))
-    else:
-        parts.append(_any_of(_one("rank", rank) for rank in role.seniority))
-        parts.append(_any_of(_one("function", name) for name in role.function))
-    return _all_of(parts) or f'"{ANYBODY}"'
+        parts.append(either_of(_one("role", f"{rank} {name}") for rank in role.seniority for name in role.function))
+    elif role.seniority:
+        parts.append(either_of(_one("rank", rank) for rank in role.seniority))
+    elif role.function:
+        parts.append(either_of(_one("function", name) for name in role.function))
+    return all_of(parts)
 
 
-def _title(title: str) -> str:
-    return _all_of(_one("title", role) for role in read_title(title).roles) or f'"{_NOBODY}"'
+def _title(title: str, kind: Kind = "title") -> Expression:
+    return _said(_one(kind, role) for role in read_title(title).roles)
 
 
-def _company(name: str) -> str:
-    forms = dict.fromkeys((company_form(name), fold(name).removeprefix("www.")))
-    return _any_of(_one("company", form) for form in forms)
+def _company(name: str) -> Expression:
+    return either_of(_one("company", form) for form in (company_form(name), fold(name).removeprefix("www.")))
 
 
-def _keyword(text: str) -> str:
+def _keyword(text: str) -> Expression:
     """The keyword and what means the same, in any spelling; one of many words by all its runs."""
     forms = (spelling for synonym in synonyms(text) for spelling in spellings(synonym))
-    return _any_of(_spelling(words(form)) for form in dict.fromkeys(forms))
+    return either_of(_spelling(words(form)) for form in dict.fromkeys(forms))
 
 
-def _spelling(row: list[str]) -> str:
+def _spelling(row: list[str]) -> Expression:
     length = min(KEYWORD_WORDS, len(row))
     runs = (" ".join(row[at : at + length]) for at in range(len(row) - length + 1)) if row else iter(())
-    return _all_of(_one("word", run) for run in runs) or f'"{_NOBODY}"'
+    return _said(_one("word", run) for run in runs)
+
+
+def _said(parts: Iterable[Expression]) -> Expression:
+    """All parts; a value that says nothing ("???") finds nobody, not everybody."""
+    found = all_of(parts)
+    return NOBODY if found == EVERYBODY else found
 
 
 def synonyms(keyword: str) -> tuple[str, ...]:
@@ -118,19 +130,21 @@ def _synonyms() -> Mapping[str, tuple[str, ...]]:
     return {fold(keyword).replace("-", " "): row for row in rows for keyword in row}
 
 
-def _place(where: Where) -> str:
-    place = _any_of(_area(where.field, where.value))
-    return _all_of([place, _any_of(clause for area in where.within for clause in _around(area))])
+def _place(where: Where) -> Expression:
+    place = either_of(_area(where.field, where.value))
+    if not where.within:
+        return place
+    return all_of((place, either_of(part for area in where.within for part in _around(area))))
 
 
-def _around(area: Area) -> Iterator[str]:
+def _around(area: Area) -> Iterator[Expression]:
     """What a city lies in. Records outside the United States seldom have a state: there its country has to do."""
     if area.field == "states" and not area.value.startswith("US-"):
         return _area("countries", area.value.partition("-")[0])
     return _area(area.field, area.value)
 
 
-def _area(field: PlaceField, value: str) -> Iterator[str]:
+def _area(field: PlaceField, value: str) -> Iterator[Expression]:
     if field != "regions":
         yield _one(_KIND_OF[field], value)
         return
@@ -138,41 +152,22 @@ def _area(field: PlaceField, value: str) -> Iterator[str]:
     for city, state, country in region_members(value):
         if city:
             area = state or country
-            yield f'"{spot(city, area)}"' if area else _one("city", city)
+            yield Facet(spot(city, area)) if area else _one("city", city)
         elif state:
             yield _one("state", state)
         elif country:
             yield _one("country", country)
 
 
-def _range(field: Kind, scale: Scale, asked: Range) -> tuple[str, list[Border]]:
-    low = scale.lowest if asked[0] is None else min(max(asked[0], scale.lowest), scale.highest + 1)
-    high = scale.highest if asked[1] is None else max(min(asked[1], scale.highest), scale.lowest - 1)
-    if low > high:
-        return f'"{_NOBODY}"', []
-    first, last = scale.bucket(low), scale.bucket(high)
-    clause = _any_of(_one(field, str(bucket)) for bucket in range(first, last + 1))
-    exact = (low == scale.lowest or scale.bucket(low - 1) < first) and (
-        high == scale.highest or scale.bucket(high + 1) > last
-    )
-    return clause, [] if exact else [Border(field, low, high)]
+def _range(field: NumberField, asked: Range) -> Expression:
+    lowest, highest = NUMBER_LIMITS[field]
+    low = lowest if asked[0] is None else max(asked[0], lowest)
+    high = highest if asked[1] is None else min(asked[1], highest)
+    return Between(field, low, high) if low <= high else NOBODY
 
 
-def _one(kind: Kind, value: str) -> str:
-    return f'"{token(kind, value)}"'
+def _one(kind: Kind, value: str) -> Facet:
+    return Facet(token(kind, value))
 
 
-def _any_of(clauses: Iterable[str]) -> str:
-    return _joined(" OR ", clauses)
-
-
-def _all_of(clauses: Iterable[str]) -> str:
-    return _joined(" AND ", clauses)
-
-
-def _joined(word: str, clauses: Iterable[str]) -> str:
-    held = [clause for clause in dict.fromkeys(clauses) if clause]
-    return held[0] if len(held) == 1 else f"({word.join(held)})" if held else ""
-
-
-__all__ = ["Border", "Query", "UnknownRegionError", "compiled"]
+__all__ = ["UnknownRegionError", "compiled", "phases", "synonyms"]

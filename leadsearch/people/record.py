@@ -1,14 +1,16 @@
 """A person as the corpus holds one, and the key by which two records are the same person."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Annotated, Final
 from urllib.parse import unquote
 
 from pydantic import Field, StringConstraints
 
 from leadsearch.contract import CompanyType, Function, Funding, Seniority
+from leadsearch.people.expression import NumberField
 from leadsearch.people.text import fold, table, words
 from leadsearch.people.titles import TITLE_MAX, Position, read_title
 from leadsearch.wire import Strict
@@ -20,8 +22,22 @@ MONEY_MAX: Final = 10**15
 
 _WEB_ADDRESS: Final = re.compile(r"(?:https?://)?(?:[^/?#@\s]*@)?([^/?#@:\s]+)(?::\d*)?((?:/[^?#\s]*)?)", re.IGNORECASE)
 
+YEAR_MIN: Final = 1000
+YEAR_MAX: Final = 2100
+EXPERIENCE_MAX: Final = 100
+"""Years."""
+NUMBER_LIMITS: Final[Mapping[NumberField, tuple[int, int]]] = MappingProxyType(
+    {
+        "employees": (0, MONEY_MAX),
+        "revenue": (0, MONEY_MAX),
+        "founded": (YEAR_MIN, YEAR_MAX),
+        "experience_years": (0, EXPERIENCE_MAX),
+    }
+)
+"""Field → the lowest and the highest value that a record can have."""
+
 Count = Annotated[int, Field(ge=0, le=MONEY_MAX)]
-Year = Annotated[int, Field(ge=1000, le=2100)]
+Year = Annotated[int, Field(ge=YEAR_MIN, le=YEAR_MAX)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=CELL_MAX)]
 
 
@@ -52,7 +68,7 @@ class Person(Strict):
     funding: Funding | None = None
     company_type: CompanyType | None = None
     past_companies: tuple[Text, ...] = ()
-    experience_years: Annotated[int, Field(ge=0, le=100)] | None = None
+    experience_years: Annotated[int, Field(ge=0, le=EXPERIENCE_MAX)] | None = None
     city: Text | None = None
     """GeoNames' name where the city is known."""
     state: Text | None = None

@@ -34,7 +34,7 @@ class Settings:
 
     Attributes:
         price: credits per person saved.
-        pace_s: seconds that a page of 25 people takes at least; slows tasks down for demos and tests.
+        pace_s: seconds that a page of people takes at least; slows tasks down for demos and tests.
     """
 
     price: int = 0

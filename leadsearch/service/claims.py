@@ -4,19 +4,20 @@ Every write names the claim's fence; when the task was cancelled or taken over i
 transaction is rolled back, and `SupersededError` says so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from leadsearch.people.engine import Cursor, Page
 from leadsearch.service import ledger
 from leadsearch.service.database import Database
 from leadsearch.service.errors import SupersededError
 from leadsearch.service.identity import identity_hash
 from leadsearch.service.pick import Pick, pick
-from leadsearch.service.ports import Found, NewId, NowMs
+from leadsearch.service.ports import NewId, NowMs
 from leadsearch.service.saving import save_people
 from leadsearch.service.schema import ACTIVE, Entry, IdempotencyKey, Lead, Search, Suppression, Task
 from leadsearch.service.starting import IDEMPOTENCY_MS
@@ -34,7 +35,7 @@ class Claim:
         number: the task.
         task_id: its id on the wire.
         fence: which claim this is; an older one can write nothing.
-        cursor: the last person who is done with.
+        cursor: how far the search has come.
         filters: how the prompt was understood, as it was stored at the first start.
         wanted: how many people are still to be saved.
         attempts: claims since a page was last saved, this one included.
@@ -49,7 +50,7 @@ class Claim:
     filters: Mapping[str, Any]
     price: int
     fence: int
-    cursor: int
+    cursor: Cursor
     wanted: int
     attempts: int
 
@@ -90,20 +91,20 @@ class Claims:
         async with self._database.write() as session:
             await self._hold(session, claim, due_ms=due_ms)
 
-    async def save(self, claim: Claim, page: Sequence[Found]) -> Claim | None:
-        """Save who is new of a page that was read behind the claim's cursor; move the cursor, count and charge.
+    async def save(self, claim: Claim, page: Page, *, most: int) -> Claim | None:
+        """Save who is new of a page behind the claim's cursor, `most` at most; move the cursor, count and charge.
 
         Returns the claim to go on with, or None when the task is over. Raises SupersededError.
         """
         now = self._now_ms()
         async with self._database.write() as session:
-            known = await _known(session, claim, page)
-            picked = pick(page, cursor=claim.cursor, wanted=claim.wanted, known=known)
+            known = await _known(session, claim, [found.key for found in page.people])
+            picked = pick(page, cursor=claim.cursor, wanted=claim.wanted, most=most, known=known)
             task = await self._advance(session, claim, picked, now)
             await save_people(session, task, picked.people, now=now, new_id=self._new_id)
             cost = len(picked.people) * claim.price
             await session.execute(
-                update(Search).where(Search.number == claim.search_number).values(cursor=picked.cursor)
+                update(Search).where(Search.number == claim.search_number).values(**_place(picked.cursor))
             )
             await ledger.settle(session, claim.account_id, spent=cost, given_back=0)
             if picked.ended:
@@ -142,12 +143,13 @@ class Claims:
             update(Task)
             .where(
                 Task.number == claim.number,
-                Task.cursor == claim.cursor,
+                Task.cursor == claim.cursor.exact,
+                Task.related_cursor == claim.cursor.related,
                 Task.fence == claim.fence,
                 Task.status == "running",
             )
             .values(
-                cursor=picked.cursor,
+                **_place(picked.cursor),
                 result_count=Task.result_count + count,
                 reserved=Task.reserved - count * claim.price,
                 due_ms=now + LEASE_MS,
@@ -175,15 +177,19 @@ def _claim_of(task: Task, search: Search) -> Claim:
         filters=search.filters,
         price=task.price,
         fence=task.fence,
-        cursor=task.cursor,
+        cursor=Cursor(task.cursor, task.related_cursor),
         wanted=task.wanted - task.result_count,
         attempts=task.attempts,
     )
 
 
-async def _known(session: AsyncSession, claim: Claim, page: Sequence[Found]) -> set[str]:
-    """The keys of those of a page who are in the list already, or whom the account has erased."""
-    keys = [found.key for found in page]
+def _place(cursor: Cursor) -> dict[str, int]:
+    """The columns of a cursor."""
+    return {"cursor": cursor.exact, "related_cursor": cursor.related}
+
+
+async def _known(session: AsyncSession, claim: Claim, keys: Collection[str]) -> set[str]:
+    """The keys of those who are in the list already, or whom the account has erased."""
     hashes = {identity_hash(claim.account_id, key): key for key in keys}
     listed = (
         select(Lead.person_key)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from leadsearch.service.schema import Base
+from leadsearch.service.upgrade import add_later_columns
 
 BUSY_TIMEOUT_MS: Final = 10_000
 """How long a write waits for another process's write before it is refused."""
@@ -58,11 +59,12 @@ def write_queue(engine: AsyncEngine) -> AbstractAsyncContextManager[object]:
 
 
 async def make_tables(session: AsyncSession) -> None:
-    """Make the tables that are missing. Inside a write transaction; several processes may start at once."""
+    """Make the tables and columns that are missing. Inside a write transaction; several processes may start at once."""
     connection = await session.connection()
     if connection.dialect.name == "postgresql":
         await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _TABLES_LOCK})
     await connection.run_sync(Base.metadata.create_all)
+    await connection.run_sync(add_later_columns)
 
 
 def insert_new(session: AsyncSession, table: type[Base]) -> "sqlite.Insert | postgresql.Insert":

@@ -1,15 +1,15 @@
 """Which people of a page a task takes. Pure."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
-from leadsearch.service.ports import Found
+from leadsearch.people.engine import Cursor, Found, Page
 
-PAGE: Final = 25
-"""People that one transaction saves at most."""
-LOOK: Final = PAGE + 1
-"""People asked of the corpus at once: one more than is saved tells whether more people match."""
+PAGE: Final = 500
+"""People that one transaction saves at most; it holds the database's write lock for that long."""
+PACED_PAGE: Final = 25
+"""The same where every page is slowed down, so that there is something to watch."""
 
 
 @dataclass(frozen=True)
@@ -18,32 +18,36 @@ class Pick:
 
     Attributes:
         people: whom to save, in order.
-        cursor: the id of the last person who was looked at and is done with.
+        cursor: how far the search has come.
         ended: whether the task is over.
         exhausted: whether nobody else matches.
     """
 
     people: tuple[Found, ...]
-    cursor: int
+    cursor: Cursor
     ended: bool
     exhausted: bool
 
 
-def pick(page: Sequence[Found], *, cursor: int, wanted: int, known: Container[str]) -> Pick:
-    """Take up to `wanted` people (and at most PAGE) whose key is not `known`.
+def look(wanted: int, most: int) -> int:
+    """How many people to ask of the corpus: one more than can be saved, which tells whether more people match."""
+    return min(max(wanted, PACED_PAGE), most) + 1
+
+
+def pick(page: Page, *, cursor: Cursor, wanted: int, most: int, known: Container[str]) -> Pick:
+    """Take up to `wanted` people (and at most `most`) whose key is not `known`. The page lies behind `cursor`.
 
     A task that has all it wants still looks on until it meets somebody new or the end: only then is it certain whether
     the next run would find anybody.
     """
-    room = min(wanted, PAGE)
+    room = min(wanted, most)
     people: list[Found] = []
     taken: set[str] = set()
-    for found in page:
+    for found in page.people:
         if found.key not in known and found.key not in taken:
             if len(people) == room:
                 return Pick(tuple(people), cursor, ended=room == wanted, exhausted=False)
             people.append(found)
             taken.add(found.key)
-        cursor = found.id
-    over = len(page) < LOOK
-    return Pick(tuple(people), cursor, ended=over, exhausted=over)
+        cursor = found.after
+    return Pick(tuple(people), page.after, ended=page.ended, exhausted=page.ended)

@@ -1,10 +1,10 @@
 """What the service needs from its neighbours and from the world: people, a prompt reader, a clock, new ids."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from leadsearch.contract import Filters
-from leadsearch.people.record import Person
+from leadsearch.people.engine import Cursor, Page
 
 NowMs = Callable[[], int]
 """The present instant in milliseconds since 1970 UTC."""
@@ -14,28 +14,13 @@ ReadPrompt = Callable[[str], Filters]
 """How a prompt is understood. Synchronous and pure; may take some milliseconds."""
 
 
-class Found(Protocol):
-    """A person of the corpus that matches."""
-
-    @property
-    def id(self) -> int:
-        """The row id: what a cursor holds. People are found in ascending order of it."""
-        ...
-
-    @property
-    def key(self) -> str:
-        """The identity, the same after every update of the person."""
-        ...
-
-    @property
-    def person(self) -> Person:
-        """The record."""
-        ...
-
-
 class People(Protocol):
-    """The corpus."""
+    """The corpus: what of people.engine.Engine a search needs."""
 
-    async def page(self, filters: Filters, *, after: int, limit: int) -> Sequence[Found]:
-        """Who matches next, by ascending id above `after`; fewer than `limit` = the end."""
+    async def page(self, filters: Filters, *, after: Cursor, limit: int) -> Page:
+        """Who fits next, `limit` people at most."""
+        ...
+
+    async def count(self, filters: Filters) -> int:
+        """How many people fit."""
         ...

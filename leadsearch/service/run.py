@@ -7,7 +7,7 @@ from typing import Final
 from leadsearch.contract import Filters
 from leadsearch.service.claims import LEASE_MS, Claim, Claims
 from leadsearch.service.errors import OUT_OF_REACH, SupersededError
-from leadsearch.service.pick import LOOK
+from leadsearch.service.pick import PACED_PAGE, PAGE, look
 from leadsearch.service.ports import NowMs, People
 from leadsearch.service.waiting import happens
 
@@ -73,7 +73,7 @@ class Run:
 
     async def _pages(self) -> None:
         claim = self._claim
-        logger.info("search %s: %d people wanted behind cursor %d", claim.task_id, claim.wanted, claim.cursor)
+        logger.info("search %s: %d people wanted behind %s", claim.task_id, claim.wanted, claim.cursor)
         if claim.attempts > ATTEMPTS_MAX:
             await self._claims.fail(claim, self._apology())
             return
@@ -81,10 +81,11 @@ class Run:
         if not filters_anybody(filters):
             await self._claims.fail(claim, NOTHING_UNDERSTOOD)
             return
+        most = PACED_PAGE if self._pace_s else PAGE
         while not await self._paused(claim):
             async with asyncio.timeout(PAGE_LIMIT_S):
-                page = await self._people.page(filters, after=claim.cursor, limit=LOOK)
-            further = await self._claims.save(claim, page)
+                page = await self._people.page(filters, after=claim.cursor, limit=look(claim.wanted, most))
+            further = await self._claims.save(claim, page, most=most)
             if further is None:
                 logger.info("search %s is complete", claim.task_id)
                 return

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from leadsearch.people.engine import Found
 from leadsearch.service.dialect import insert_new
-from leadsearch.service.ports import Found, NewId
+from leadsearch.service.ports import NewId
 from leadsearch.service.records import record_of
 from leadsearch.service.schema import Entry, Lead, LeadList, Task
 

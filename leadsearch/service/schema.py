@@ -58,7 +58,10 @@ class LeadList(Base):
 
 
 class Search(Base):
-    """One prompt on one list: what it was read as, and how far it has come. A further start goes on from here."""
+    """One prompt on one list: what it was read as, and how far it has come. A further start goes on from here.
+
+    `cursor` and `related_cursor` are the two places of people.engine.Cursor.
+    """
 
     __tablename__ = "searches"
     __table_args__ = (UniqueConstraint("list_number", "prompt_key"), {"sqlite_autoincrement": True})
@@ -68,6 +71,7 @@ class Search(Base):
     prompt_key: Mapped[str] = mapped_column(String(64))
     filters: Mapped[dict[str, Any]]
     cursor: Mapped[int] = mapped_column(default=0)
+    related_cursor: Mapped[int] = mapped_column(default=0)
 
 
 class Task(Base):
@@ -103,6 +107,7 @@ class Task(Base):
     wanted: Mapped[int]
     result_count: Mapped[int] = mapped_column(default=0)
     cursor: Mapped[int]
+    related_cursor: Mapped[int]
     price: Mapped[int]
     reserved: Mapped[int]
     exhausted: Mapped[bool] = mapped_column(default=False)

@@ -89,6 +89,7 @@ class Starts:
             "status": "pending",
             "wanted": order.count,
             "cursor": search.cursor,
+            "related_cursor": search.related_cursor,
             "price": self._price,
             "reserved": order.count * self._price,
             "due_ms": now,

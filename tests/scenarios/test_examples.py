@@ -19,7 +19,7 @@ async def test_an_example_finds_everybody_who_fits_and_nobody_else(
     understood = read(prompt)
     assert understood.coverage == 1
     truth = {one.person.profile_url for one in planted if prompt in one.fits}
-    found = [hit.person.profile_url for hit in await sample.page(understood, after=0, limit=COUNT)]
+    found = [hit.person.profile_url for hit in (await sample.page(understood, limit=COUNT)).people]
     assert set(found) - truth == set(), "people who do not fit (precision)"
     assert truth - set(found) == set(), "people who were missed (recall)"
     assert len(found) == len(truth) == await sample.count(understood)

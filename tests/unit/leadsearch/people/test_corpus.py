@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from leadsearch.contract import Filters, Role
-from leadsearch.people.corpus import Corpus, CorpusError, Found
+from leadsearch.people import postings
+from leadsearch.people.corpus import Corpus, CorpusError
+from leadsearch.people.engine import START, Found, Page
 from leadsearch.people.places import UnknownRegionError
-from leadsearch.people.record import Person, with_title_read
+from leadsearch.people.record import Person, person_key, with_title_read
 
 
 def person(name: str, **facts: object) -> Person:
@@ -18,8 +20,11 @@ def person(name: str, **facts: object) -> Person:
 
 async def walk(corpus: Corpus, asked: Filters, *, limit: int) -> list[Found]:
     found: list[Found] = []
-    while page := await corpus.page(asked, after=found[-1].id if found else 0, limit=limit):
-        found += page
+    page = await corpus.page(asked, limit=limit)
+    found += page.people
+    while not page.ended:
+        page = await corpus.page(asked, after=page.after, limit=limit)
+        found += page.people
     return found
 
 
@@ -36,8 +41,10 @@ async def test_a_walk_from_page_to_page_meets_everybody_once_in_rising_order(cor
 async def test_people_who_are_added_during_a_walk_come_at_its_end(corpus: Corpus) -> None:
     await corpus.save(person(f"Old {n}", title="Founder") for n in range(40))
     found: list[Found] = []
-    while page := await corpus.page(FOUNDERS, after=found[-1].id if found else 0, limit=5):
-        found += page
+    page = Page((), START, ended=False)
+    while not page.ended:
+        page = await corpus.page(FOUNDERS, after=page.after, limit=5)
+        found += page.people
         if len(found) <= 40:
             await corpus.save(
                 [person(f"New {len(found)}", title="Founder"), person(f"Other {len(found)}", title="CEO")]
@@ -53,7 +60,7 @@ async def test_an_erased_person_is_gone_and_the_place_in_the_order_is_not_given_
     assert not await corpus.erase(last.key)
     assert await corpus.count(FOUNDERS) == 1
     await corpus.save([person("Cy", title="Founder")])
-    assert [hit.person.full_name for hit in await corpus.page(FOUNDERS, after=last.id, limit=10)] == ["Cy"]
+    assert [hit.person.full_name for hit in (await corpus.page(FOUNDERS, after=last.after, limit=10)).people] == ["Cy"]
 
 
 async def test_a_known_person_is_updated_in_place(corpus: Corpus) -> None:
@@ -66,7 +73,7 @@ async def test_a_known_person_is_updated_in_place(corpus: Corpus) -> None:
     )
     assert saved == (0, 1)
     assert [hit.id for hit in await walk(corpus, FOUNDERS, limit=10)] == [bo.id]
-    (again,) = await corpus.page(Filters(roles=(Role(title="chief technology officer"),)), after=0, limit=10)
+    (again,) = await walk(corpus, Filters(roles=(Role(title="chief technology officer"),)), limit=10)
     assert (again.id, again.key) == (ann.id, ann.key)
     assert again.person.employees == 5
     assert set(again.person.emails) == {"ann@a.example", "b@a.example"}
@@ -115,9 +122,9 @@ async def test_a_keyword_is_found_in_its_spellings_and_synonyms(
 
 async def test_a_page_of_no_rows_has_none(corpus: Corpus) -> None:
     await corpus.save([person("Ann")])
-    assert list(await corpus.page(Filters(), after=0, limit=0)) == []
+    assert await corpus.page(Filters(), limit=0) == Page((), START, ended=False)
     with pytest.raises(ValueError, match="limit"):
-        await corpus.page(Filters(), after=0, limit=-1)
+        await corpus.page(Filters(), limit=-1)
 
 
 async def test_a_transaction_that_fails_changes_nothing(corpus: Corpus) -> None:
@@ -155,7 +162,7 @@ async def test_a_second_writer_waits_and_then_says_why_it_cannot(corpus: Corpus,
 async def test_a_region_that_nobody_knows_is_said_and_not_passed_over(corpus: Corpus, field: str) -> None:
     asked = Filters.model_validate({field: ("middle earth",)})
     with pytest.raises(UnknownRegionError, match="“middle earth” is not known here"):
-        await corpus.page(asked, after=0, limit=1)
+        await corpus.page(asked, limit=1)
     with pytest.raises(UnknownRegionError):
         await corpus.count(asked)
 
@@ -169,7 +176,7 @@ async def test_a_file_that_is_no_corpus_is_refused_with_its_name(tmp_path: Path)
         await Corpus.open(file / "inside" / "people.db")
 
 
-async def test_a_corpus_of_another_format_is_refused(tmp_path: Path) -> None:
+async def test_a_corpus_of_a_newer_format_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "people.db") as made:
         made.execute("PRAGMA user_version = 99")
     made.close()
@@ -196,7 +203,7 @@ async def test_a_rank_of_one_role_does_not_meet_the_function_of_another(corpus: 
 async def test_a_city_of_a_region_is_not_its_namesake_elsewhere(corpus: Corpus) -> None:
     await corpus.save([person("Ann", city="San Jose", state="US-CA", country="US"),
                        person("Bo", city="San Jose", country="CR")])  # fmt: skip
-    found = await corpus.page(Filters(regions=("san francisco bay area",)), after=0, limit=5)
+    found = await walk(corpus, Filters(regions=("san francisco bay area",)), limit=5)
     assert [hit.person.full_name for hit in found] == ["Ann"]
     assert await corpus.count(Filters(cities=("San Jose",))) == 2
 
@@ -204,5 +211,124 @@ async def test_a_city_of_a_region_is_not_its_namesake_elsewhere(corpus: Corpus) 
 async def test_signs_tell_keywords_apart(corpus: Corpus) -> None:
     await corpus.save([person("Ann", keywords=["C"]), person("Bo", keywords=["C++"]), person("Cy", keywords=["C#"])])
     for keyword, name in (("c", "Ann"), ("C++", "Bo"), ("c#", "Cy")):
-        found = await corpus.page(Filters(keywords=(keyword,)), after=0, limit=5)
+        found = await walk(corpus, Filters(keywords=(keyword,)), limit=5)
         assert [hit.person.full_name for hit in found] == [name]
+
+
+FIRST_FORMAT = """
+    CREATE TABLE people (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, record TEXT NOT NULL,
+        facets TEXT NOT NULL, employees INTEGER, revenue INTEGER, founded INTEGER, experience_years INTEGER);
+    CREATE VIRTUAL TABLE people_index USING fts5(
+        facets, content='people', content_rowid='id', detail=none, columnsize=0, tokenize="ascii tokenchars '_'");
+    CREATE TRIGGER people_added AFTER INSERT ON people BEGIN
+        INSERT INTO people_index(rowid, facets) VALUES (new.id, new.facets); END;
+    CREATE TRIGGER people_erased AFTER DELETE ON people BEGIN
+        INSERT INTO people_index(people_index, rowid, facets) VALUES ('delete', old.id, old.facets); END;
+    CREATE TRIGGER people_changed AFTER UPDATE OF facets ON people WHEN old.facets <> new.facets BEGIN
+        INSERT INTO people_index(people_index, rowid, facets) VALUES ('delete', old.id, old.facets); END;
+    INSERT INTO people VALUES (
+        7, 'company|ann|acme', '{"full_name":"Ann","title":"Founder","company_name":"Acme","employees":60}', 'rfounder',
+        60, NULL, NULL, NULL);
+    PRAGMA user_version = 1;
+"""
+
+
+async def test_a_corpus_of_the_first_format_is_taken_over_with_its_ids(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "people.db") as made:
+        made.executescript(FIRST_FORMAT)
+    made.close()
+    for _ in range(2):
+        corpus = await Corpus.open(tmp_path / "people.db")
+        asked = FOUNDERS.model_copy(update={"employees": (60, 61)})
+        assert [(hit.id, hit.person.full_name) for hit in await walk(corpus, asked, limit=5)] == [(7, "Ann")]
+        assert await corpus.save([person("Ann", title="CTO")]) == (0, 1)
+        assert await corpus.count(FOUNDERS) == 0
+        assert await corpus.save([person("Ann", title="Founder")]) == (0, 1)
+        await corpus.close()
+
+
+ENGINEERS = Filters(roles=(Role(title="software engineer"), Role(seniority=("founder",))))
+
+
+async def test_those_who_are_called_just_as_asked_come_before_those_with_a_longer_title(corpus: Corpus) -> None:
+    titles = ["Senior Software Engineer", "Software Engineer", "CEO", "Founder", "Staff Software Engineer"]
+    await corpus.save(person(f"P {n}", title=title) for n, title in enumerate(titles * 3))
+    for limit in (1, 2, 5, 100):
+        found = await walk(corpus, ENGINEERS, limit=limit)
+        assert [hit.id for hit in found] == [2, 4, 7, 9, 12, 14, 1, 5, 6, 10, 11, 15], limit
+    assert await corpus.count(ENGINEERS) == 12
+
+
+async def test_an_exact_match_that_is_added_later_comes_next_and_nobody_twice(corpus: Corpus) -> None:
+    await corpus.save(person(f"Senior {n}", title="Senior Software Engineer") for n in range(6))
+    page = await corpus.page(ENGINEERS, limit=3)
+    names = [hit.person.full_name for hit in page.people]
+    for number in range(3):
+        await corpus.save(
+            [person(f"Exact {number}", title="Software Engineer"), person(f"Other {number}", title="CEO")]
+        )
+        page = await corpus.page(ENGINEERS, after=page.after, limit=2)
+        names += [hit.person.full_name for hit in page.people]
+    assert names == [
+        "Senior 0",
+        "Senior 1",
+        "Senior 2",
+        "Exact 0",
+        "Senior 3",
+        "Exact 1",
+        "Senior 4",
+        "Exact 2",
+        "Senior 5",
+    ]
+    assert (await corpus.page(ENGINEERS, after=page.after, limit=2)) == Page(
+        (), page.after._replace(related=12), ended=True
+    )
+
+
+async def test_a_later_change_of_one_transaction_counts(corpus: Corpus) -> None:
+    """What a transaction gives, takes and gives back again is in the index once."""
+    async with corpus.writing() as writer:
+        await writer.save([person("Ann", title="Founder"), person("Bo", title="Founder")])
+        await writer.save([person("Ann", title="CEO"), person("Bo", title="CEO")])
+        await writer.save([person("Ann", title="Founder")])
+        await writer.erase(person_key(person("Bo")))
+        await writer.save([person("Bo", title="Founder")])
+    assert [hit.person.full_name for hit in await walk(corpus, FOUNDERS, limit=5)] == ["Ann", "Bo"]
+    assert await corpus.count(Filters(seniority_not=("founder",))) == 0
+
+
+async def test_nothing_stays_in_the_index_of_somebody_who_was_erased(corpus: Corpus, tmp_path: Path) -> None:
+    await corpus.save([person("Ann", headline="Unheard of")])
+    assert await corpus.erase(person_key(person("Ann")))
+    with sqlite3.connect(tmp_path / "people.db") as file:
+        assert file.execute("SELECT count(*) FROM postings").fetchone() == (0,)
+    file.close()
+
+
+async def test_people_beyond_one_block_of_the_index_are_found_counted_and_erased(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "BLOCK_BITS", 3)
+    monkeypatch.setattr(postings, "COUNT_BLOCKS", 2)
+    monkeypatch.setattr(postings, "CHANGES_BYTES_MAX", 5_000)
+    async with corpus.writing() as writer:
+        await writer.save(
+            person(f"P {n}", title="Founder" if n % 3 else "CEO", source="a" if n % 2 else "b") for n in range(100)
+        )
+    expected = [n + 1 for n in range(100) if n % 3]
+    for limit in (7, 1_000):
+        assert [hit.id for hit in await walk(corpus, FOUNDERS, limit=limit)] == expected
+    assert await corpus.count(FOUNDERS) == len(expected)
+    async with corpus.writing() as writer:
+        assert await writer.erase_source("a") == 50
+        assert await writer.reindex() == 50
+    assert [hit.id for hit in await walk(corpus, FOUNDERS, limit=9)] == [n for n in expected if n % 2]
+
+
+async def test_a_person_is_found_by_key(corpus: Corpus) -> None:
+    ann = person("Ann", title="Founder")
+    await corpus.save([ann])
+    found = await corpus.find(person_key(ann))
+    assert found is not None
+    assert found.person == ann
+    assert await corpus.find("company|bo|acme") is None

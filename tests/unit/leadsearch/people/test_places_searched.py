@@ -40,5 +40,5 @@ async def test_people_are_found_in_the_place_that_is_meant(corpus: Corpus, promp
         with_title_read(Person(full_name=name, title="CTO", city=city, state=state, country=country))
         for name, (city, state, country) in WHERE.items()
     )
-    page = await corpus.page(read(prompt), after=0, limit=len(WHERE))
+    page = (await corpus.page(read(prompt), limit=len(WHERE))).people
     assert {hit.person.full_name for hit in page} == found

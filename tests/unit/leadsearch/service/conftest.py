@@ -1,7 +1,7 @@
 """A service over a real SQLite file, with a corpus in memory and a prompt reader that takes the prompt as a title."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +13,13 @@ from sqlalchemy import func, select
 from starlette.types import ASGIApp
 
 from leadsearch.contract import Filters, Role
+from leadsearch.people.engine import Cursor, Found, Page
 from leadsearch.people.record import Person
 from leadsearch.service.accounts import Accounts
 from leadsearch.service.app import Settings, database_url, fresh_id, open_service
 from leadsearch.service.claims import Claim, Claims
 from leadsearch.service.database import Database
-from leadsearch.service.pick import LOOK
+from leadsearch.service.pick import PACED_PAGE, look
 from leadsearch.service.schema import Entry, LeadList, Search, Task
 from leadsearch.service.starting import Order, Starts
 from leadsearch.service.tasks import Tasks
@@ -27,18 +28,11 @@ from tests.support.wait import until_asked
 WITHIN_S = 20.0
 
 
-@dataclass(frozen=True)
-class Row:
-    id: int
-    key: str
-    person: Person
-
-
 @dataclass
 class MemoryPeople:
     """The port `People` over a list; matches who has the title."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Found] = field(default_factory=list)
     reads: int = 0
     held: asyncio.Event | None = None
     error: Exception | None = None
@@ -47,16 +41,24 @@ class MemoryPeople:
         for _ in range(count):
             number = len(self.rows) + 1
             person = Person(full_name=f"Person {number}", title=title, **facts)
-            self.rows.append(Row(id=number, key=f"key-{number}", person=person))
+            self.rows.append(Found(number, f"key-{number}", person.model_dump_json(), Cursor(number)))
 
-    async def page(self, filters: Filters, *, after: int, limit: int) -> Sequence[Row]:
+    async def page(self, filters: Filters, *, after: Cursor, limit: int) -> Page:
         self.reads += 1
         if self.held:
             await self.held.wait()
         if self.error:
             raise self.error
+        rows = [row for row in self._fitting(filters) if row.id > after.exact]
+        ended = len(rows) < limit
+        return Page(tuple(rows[:limit]), Cursor(len(self.rows)) if ended else rows[limit - 1].after, ended)
+
+    async def count(self, filters: Filters) -> int:
+        return len(self._fitting(filters))
+
+    def _fitting(self, filters: Filters) -> list[Found]:
         titles = {role.title for role in filters.roles}
-        return [row for row in self.rows if row.id > after and row.person.title in titles][:limit]
+        return [row for row in self.rows if row.person.title in titles]
 
 
 class Clock:
@@ -193,8 +195,12 @@ class Queue:
         assert claim is not None
         return claim
 
-    async def page(self, claim: Claim) -> list[Row]:
-        return list(await self.people.page(Filters.model_validate(claim.filters), after=claim.cursor, limit=LOOK))
+    async def page(self, claim: Claim) -> Page:
+        filters = Filters.model_validate(claim.filters)
+        return await self.people.page(filters, after=claim.cursor, limit=look(claim.wanted, PACED_PAGE))
+
+    async def save(self, claim: Claim, page: Page) -> Claim | None:
+        return await self.claims.save(claim, page, most=PACED_PAGE)
 
     async def books(self) -> tuple[int, int, int]:
         """Balance, reserved, spent."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from leadsearch.service.pick import PAGE
+from leadsearch.service.pick import PACED_PAGE
 from leadsearch.service.schema import IdempotencyKey, Task
 from leadsearch.service.starting import IDEMPOTENCY_MS
 from leadsearch.service.worker import SWEEP_EVERY_MS
@@ -29,7 +29,7 @@ async def test_a_cancelled_task_keeps_what_it_saved_and_frees_its_list_at_once(o
     assert task["status"] == "cancelled"
     assert task["completedAt"] is not None
     saved = task["resultCount"]
-    assert saved % PAGE == 0
+    assert saved % PACED_PAGE == 0
     assert await service.balance() == 1000 - saved
 
     further = await service.run(count=10, listId=list_id)

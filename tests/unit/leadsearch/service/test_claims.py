@@ -6,7 +6,7 @@ import pytest
 
 from leadsearch.service.claims import LEASE_MS
 from leadsearch.service.errors import SupersededError
-from leadsearch.service.pick import PAGE
+from leadsearch.service.pick import PACED_PAGE
 from tests.unit.leadsearch.service.conftest import Queue
 
 
@@ -48,7 +48,7 @@ async def test_who_lost_his_lease_can_write_nothing(queue: Queue) -> None:
     before = await queue.facts(), await queue.books()
 
     with pytest.raises(SupersededError):
-        await queue.claims.save(late, page)
+        await queue.save(late, page)
     with pytest.raises(SupersededError):
         await queue.claims.renew(late)
     with pytest.raises(SupersededError):
@@ -57,9 +57,9 @@ async def test_who_lost_his_lease_can_write_nothing(queue: Queue) -> None:
         await queue.claims.fail(late, "no")
     assert (await queue.facts(), await queue.books()) == before
 
-    further = await queue.claims.save(current, page)
+    further = await queue.save(current, page)
     assert further is not None
-    assert await queue.facts() == (PAGE, PAGE, PAGE, PAGE)
+    assert await queue.facts() == (PACED_PAGE, PACED_PAGE, PACED_PAGE, PACED_PAGE)
     assert await queue.books() == (960, 15, 25)
 
 
@@ -67,21 +67,21 @@ async def test_a_page_that_was_saved_already_is_not_saved_again(queue: Queue) ->
     await queue.start(count=40)
     claim = await queue.claim()
     page = await queue.page(claim)
-    await queue.claims.save(claim, page)
+    await queue.save(claim, page)
     with pytest.raises(SupersededError):
-        await queue.claims.save(claim, page)
-    assert await queue.facts() == (PAGE, PAGE, PAGE, PAGE)
+        await queue.save(claim, page)
+    assert await queue.facts() == (PACED_PAGE, PACED_PAGE, PACED_PAGE, PACED_PAGE)
     assert await queue.books() == (960, 15, 25)
 
 
 async def test_a_task_goes_on_where_a_killed_worker_left_it(queue: Queue) -> None:
     task_id = await queue.start(count=40)
     claim = await queue.claim()
-    await queue.claims.save(claim, await queue.page(claim))
+    await queue.save(claim, await queue.page(claim))
     queue.clock.ms += LEASE_MS
     taken = await queue.claim()
-    assert (taken.cursor, taken.wanted) == (PAGE, 15)
-    assert await queue.claims.save(taken, await queue.page(taken)) is None
+    assert (taken.cursor.exact, taken.wanted) == (PACED_PAGE, 15)
+    assert await queue.save(taken, await queue.page(taken)) is None
     task = await queue.tasks.one(queue.account_id, task_id)
     assert (task.status, task.result_count, task.exhausted) == ("completed", 40, False)
     assert await queue.facts() == (40, 40, 40, 40)
@@ -94,7 +94,7 @@ async def test_a_page_for_a_cancelled_task_is_not_saved(queue: Queue) -> None:
     page = await queue.page(claim)
     await queue.tasks.delete(queue.account_id, task_id)
     with pytest.raises(SupersededError):
-        await queue.claims.save(claim, page)
+        await queue.save(claim, page)
     assert await queue.facts() == (0, 0, 0, 0)
     assert await queue.books() == (1000, 0, 0)
 
@@ -115,7 +115,7 @@ async def test_claims_without_a_page_saved_are_counted(queue: Queue) -> None:
         attempts.append((await queue.claim()).attempts)
         queue.clock.ms += LEASE_MS
     claim = await queue.claim()
-    further = await queue.claims.save(claim, await queue.page(claim))
+    further = await queue.save(claim, await queue.page(claim))
     assert further is not None
     assert (attempts, claim.attempts, further.attempts) == ([1, 2, 3], 4, 0)
     queue.clock.ms += LEASE_MS
@@ -125,7 +125,7 @@ async def test_claims_without_a_page_saved_are_counted(queue: Queue) -> None:
 async def test_a_failed_task_keeps_what_it_saved_and_gives_the_rest_back(queue: Queue) -> None:
     task_id = await queue.start(count=40)
     claim = await queue.claim()
-    await queue.claims.save(claim, await queue.page(claim))
+    await queue.save(claim, await queue.page(claim))
     await queue.claims.fail(claim, "It broke.")
     task = await queue.tasks.one(queue.account_id, task_id)
     assert (task.status, task.error_message, task.result_count) == ("failed", "It broke.", 25)

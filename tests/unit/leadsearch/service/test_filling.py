@@ -1,11 +1,12 @@
 """A start fills its list: who is saved, in which order, what it costs, and when it is over."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
-from leadsearch.service.pick import PAGE
+from leadsearch.service.pick import PACED_PAGE
 from leadsearch.service.schema import Search
 from tests.unit.leadsearch.service.conftest import Open, Service
 
@@ -34,11 +35,10 @@ async def test_fewer_matches_than_asked_give_the_rest_of_the_reservation_back(se
     assert await service.balance() == 993
 
 
-@pytest.mark.parametrize("matches", [PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 2 * PAGE + 1])
-@pytest.mark.parametrize("asked", [PAGE, 2 * PAGE])
-async def test_exhausted_says_whether_the_next_run_would_find_anybody(
-    service: Service, matches: int, asked: int
-) -> None:
+@pytest.mark.parametrize("matches", [PACED_PAGE - 1, PACED_PAGE, PACED_PAGE + 1, 2 * PACED_PAGE, 2 * PACED_PAGE + 1])
+@pytest.mark.parametrize("asked", [PACED_PAGE, 2 * PACED_PAGE])
+async def test_exhausted_says_whether_the_next_run_would_find_anybody(open_one: Open, matches: int, asked: int) -> None:
+    service = await open_one(pace_s=0.001)
     service.people.add("cto", matches)
     task = await service.run(count=asked)
     assert task["resultCount"] == min(matches, asked)
@@ -50,12 +50,10 @@ async def test_exhausted_says_whether_the_next_run_would_find_anybody(
 
 async def test_people_left_who_are_in_the_list_already_count_as_exhausted(service: Service) -> None:
     service.people.add("cto", 3)
-    service.people.add("cto", 2 * PAGE)
+    service.people.add("cto", 2 * PACED_PAGE)
     known = {row.key for row in service.people.rows[3:]}
     both = await service.run("cto", count=3)
-    service.people.rows = [
-        type(row)(row.id, "key-1" if row.key in known else row.key, row.person) for row in service.people.rows
-    ]
+    service.people.rows = [replace(row, key="key-1" if row.key in known else row.key) for row in service.people.rows]
     further = await service.run("cto", count=3, listId=both["resultListId"])
     assert (further["resultCount"], further["exhausted"]) == (0, True)
 
@@ -89,10 +87,10 @@ async def test_somebody_added_while_a_list_waits_is_found_by_the_next_run(servic
 async def test_a_person_in_the_list_is_skipped_and_not_charged_whatever_the_prompt(service: Service) -> None:
     service.people.add("cto", 10)
     task = await service.run("cto", count=10)
-    for row in list(service.people.rows):
-        service.people.rows.append(type(row)(row.id + 100, row.key, row.person.model_copy(update={"title": "chief"})))
-    service.people.add("chief", 2)
-    service.people.rows[-2:] = [type(row)(row.id + 200, row.key, row.person) for row in service.people.rows[-2:]]
+    known = list(service.people.rows)
+    service.people.add("chief", 12)
+    for number, row in enumerate(known, start=10):
+        service.people.rows[number] = replace(service.people.rows[number], key=row.key)
 
     other = await service.run("chief", count=50, listId=task["resultListId"])
     assert other["resultCount"] == 2
@@ -141,9 +139,9 @@ async def test_filters_that_this_version_cannot_read_fail_their_task_alone(servi
 
 async def test_the_pace_slows_every_page_down(open_one: Open) -> None:
     service = await open_one(pace_s=0.15)
-    service.people.add("cto", 3 * PAGE)
+    service.people.add("cto", 3 * PACED_PAGE)
     started = asyncio.get_running_loop().time()
-    answer = await service.start(count=3 * PAGE)
+    answer = await service.start(count=3 * PACED_PAGE)
     assert answer.headers["Poll-After-Ms"] == "200"
     await service.ended(answer.json()["task"]["id"])
     assert asyncio.get_running_loop().time() - started >= 0.45

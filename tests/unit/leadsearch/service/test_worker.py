@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from leadsearch.service import run, worker
-from leadsearch.service.pick import PAGE
+from leadsearch.service.pick import PACED_PAGE
 from leadsearch.service.run import ATTEMPTS_MAX, RETRY_AFTER_MS
 from leadsearch.service.schema import Task
 from leadsearch.service.worker import TASKS_AT_ONCE, Worker
@@ -135,12 +135,12 @@ async def test_a_cancel_elsewhere_halts_a_task_that_keeps_its_pace(
 
 async def test_a_corpus_out_of_reach_is_asked_again_later(queue: Queue, hire: Hire) -> None:
     queue.people.error = LOCKED
-    task_id = await queue.start(count=2 * PAGE)
+    task_id = await queue.start(count=2 * PACED_PAGE)
     hire()
     await until(lambda: queue.people.reads == 1, within=WITHIN_S)
     queue.people.error = None
     queue.clock.ms += RETRY_AFTER_MS
-    assert await ended(queue, task_id) == ("completed", 2 * PAGE)
+    assert await ended(queue, task_id) == ("completed", 2 * PACED_PAGE)
 
 
 async def test_a_task_that_never_gets_a_page_fails_in_the_end(open_one: Open) -> None:

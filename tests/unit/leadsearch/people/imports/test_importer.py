@@ -45,7 +45,7 @@ async def imported(corpus: Corpus, file: Path) -> Summary:
 
 
 async def everybody(corpus: Corpus) -> list[Person]:
-    return [hit.person for hit in await corpus.page(Filters(), after=0, limit=10_000)]
+    return [hit.person for hit in (await corpus.page(Filters(), limit=10_000)).people]
 
 
 async def names(corpus: Corpus) -> list[str]:
@@ -94,7 +94,7 @@ async def test_a_search_finds_exactly_the_right_people_of_an_own_file(
         regions=("us southwest",),
         employees=(101, 120),
     )
-    assert [hit.person.full_name for hit in await corpus.page(asked, after=0, limit=10)] == ["Ann Lee"]
+    assert [hit.person.full_name for hit in (await corpus.page(asked, limit=10)).people] == ["Ann Lee"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
@@ -216,19 +216,19 @@ async def test_a_wrong_file_changes_nothing_and_says_why(
     corpus: Corpus, write: Callable[..., Path], content: bytes, name: str, words: str
 ) -> None:
     await corpus.save([Person(full_name="Sample", source=SAMPLE)])
-    before = await corpus.page(Filters(), after=0, limit=10)
+    before = (await corpus.page(Filters(), limit=10)).people
     with pytest.raises(WrongFileError, match=words):
         await imported(corpus, write(content, name))
-    assert await corpus.page(Filters(), after=0, limit=10) == before
+    assert (await corpus.page(Filters(), limit=10)).people == before
 
 
 async def test_the_same_file_twice_adds_nobody_and_moves_no_cursor(corpus: Corpus, write: Callable[..., Path]) -> None:
     file = write(APOLLO)
     await imported(corpus, file)
-    before = await corpus.page(Filters(), after=0, limit=10)
+    before = (await corpus.page(Filters(), limit=10)).people
     summary = await imported(corpus, file)
     assert (summary.added, summary.merged) == (0, 2)
-    assert await corpus.page(Filters(), after=0, limit=10) == before
+    assert (await corpus.page(Filters(), limit=10)).people == before
 
 
 async def test_own_people_take_the_place_of_the_sample_unless_it_is_kept(

@@ -1,0 +1,206 @@
+"""The index: for each token and each block of 65,536 people a bitmap of who has it, as rows of SQLite.
+
+A question is answered block by block from the cursor's block on, so its price grows with the blocks it has to look into
+and not with the people who fit. See docs/decisions/015.
+"""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from pyroaring import BitMap
+
+from leadsearch.people.expression import All, Between, Either, Expression, Facet, Not
+from leadsearch.people.scales import buckets
+
+EVERYBODY_TOKEN: Final = "A"  # noqa: S105 - no secret; a capital, which no facet begins with
+"""The token of every person."""
+BLOCK_BITS: Final = 16
+"""A block has 65,536 ids: what one container of a roaring bitmap holds."""
+WINDOW_GROWTH: Final = 4
+"""After an empty handed look the next one takes in that many times more blocks: a dense answer ends after the first."""
+COUNT_BLOCKS: Final = 64
+"""Blocks that a count looks into at once, for the sake of memory."""
+_BYTES_PER_ID: Final = 8
+_BYTES_PER_TOKEN: Final = 250
+CHANGES_BYTES_MAX: Final = 96_000_000
+"""Memory that changes may take before they are written."""
+
+SCHEMA: Final = """CREATE TABLE IF NOT EXISTS postings (
+    token TEXT NOT NULL, block INTEGER NOT NULL, ids BLOB NOT NULL, PRIMARY KEY (token, block)) WITHOUT ROWID"""
+
+
+def first(connection: sqlite3.Connection, asked: Expression, *, after: int, newest: int, limit: int) -> list[int]:
+    """The lowest ids above `after` and up to `newest` who fit, `limit` at most, rising."""
+    found: list[int] = []
+    block, last, width = (after + 1) >> BLOCK_BITS, newest >> BLOCK_BITS, 1
+    while block <= last and len(found) < limit:
+        top = min(block + width - 1, last)
+        hits = _Blocks(connection, block, top).who(asked)
+        found += islice(hits.iter_equal_or_larger(after + 1), limit - len(found))
+        block, width = top + 1, width * WINDOW_GROWTH
+    return found
+
+
+def count(connection: sqlite3.Connection, asked: Expression, *, newest: int) -> int:
+    """How many fit."""
+    last = newest >> BLOCK_BITS
+    starts = range(0, last + 1, COUNT_BLOCKS)
+    return sum(len(_Blocks(connection, low, min(low + COUNT_BLOCKS - 1, last)).who(asked)) for low in starts)
+
+
+class _Blocks:
+    """The people of neighbouring blocks, in one read transaction of the connection."""
+
+    def __init__(self, connection: sqlite3.Connection, low: int, high: int) -> None:
+        self._connection = connection
+        self._ends = (low, high)
+
+    def who(self, asked: Expression) -> BitMap:
+        """The ids who fit."""
+        return self._fits(asked, None)
+
+    def _fits(self, asked: Expression, among: BitMap | None) -> BitMap:
+        """Who fits. `among` are those that matter: others may be missing, where it is cheaper to leave them out."""
+        match asked:
+            case Facet(token):
+                return self._holders((token,))
+            case Between():
+                return self._between(asked, among)
+            case Either(parts):
+                tokens = [part.token for part in parts if isinstance(part, Facet)]
+                rest = [self._fits(part, among) for part in parts if not isinstance(part, Facet)]
+                return BitMap.union(self._holders(tokens), *rest)
+            case All(parts):
+                return self._all(parts, among)
+            case Not(part):
+                everybody = self._holders((EVERYBODY_TOKEN,)) if among is None else among
+                return everybody - self._fits(part, everybody)
+
+    def _all(self, parts: Sequence[Expression], among: BitMap | None) -> BitMap:
+        """Who fits every part: the cheap parts first, and nothing is read for nobody."""
+        left = among
+        for part in sorted(parts, key=_price):
+            if left is not None and not left:
+                return left
+            who = self._fits(part, left)
+            left = who if left is None else left & who
+        return self._holders((EVERYBODY_TOKEN,)) if left is None else left
+
+    def _between(self, asked: Between, among: BitMap | None) -> BitMap:
+        inner, border = buckets(asked)
+        within = self._holders(inner)
+        doubtful = self._holders(border)
+        if among is not None:
+            doubtful &= among
+        if not doubtful:
+            return within
+        sql = f"""SELECT people.id FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value
+            WHERE people.{asked.field} BETWEEN ? AND ?"""  # noqa: S608 - a field's name is ours
+        rows = self._connection.execute(sql, (json.dumps(list(doubtful)), asked.low, asked.high))
+        return within | BitMap(row[0] for row in rows)
+
+    def _holders(self, tokens: Sequence[str]) -> BitMap:
+        if not tokens:
+            return BitMap()
+        marks = ",".join("?" * len(tokens))
+        sql = f"SELECT ids FROM postings WHERE token IN ({marks}) AND block BETWEEN ? AND ?"  # noqa: S608 - "?"
+        rows = self._connection.execute(sql, (*tokens, *self._ends))
+        return BitMap.union(*[BitMap.deserialize(ids) for (ids,) in rows] or [BitMap()])
+
+
+def _price(asked: Expression) -> int:
+    """About how many rows of the index a part reads; exclusions last, since they need somebody to exclude."""
+    match asked:
+        case Facet():
+            return 1
+        case Between():
+            return 1_000 + sum(map(len, buckets(asked)))
+        case Not(part):
+            return 10_000 + _price(part)
+        case All(parts) | Either(parts):
+            return sum(map(_price, parts))
+
+
+class Changes:
+    """Changes of the index that wait to be written together; part of the caller's transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._steps: defaultdict[str, list[int]] = defaultdict(list)
+        """Token → what happened to it, in order: an id that it was given, or the complement of one that it lost."""
+        self._ids = 0
+        connection.create_function("united", 2, _united, deterministic=True)
+        connection.create_function("without", 2, _without, deterministic=True)
+
+    def add(self, person_id: int, tokens: Collection[str]) -> None:
+        """That person has these tokens."""
+        self._note(person_id, tokens)
+
+    def remove(self, person_id: int, tokens: Collection[str]) -> None:
+        """That person no longer has these tokens."""
+        self._note(~person_id, tokens)
+
+    def clear(self) -> None:
+        """Nobody has any token."""
+        self._steps.clear()
+        self._ids = 0
+        self._connection.execute("DELETE FROM postings")
+
+    def write(self) -> None:
+        """Write what waits; what happened last to a person and a token holds."""
+        given: list[_Row] = []
+        lost: list[_Row] = []
+        for token, steps in sorted(self._steps.items()):
+            if min(steps) >= 0:
+                given += _rows(token, steps)
+                continue
+            last = {max(step, ~step): step >= 0 for step in steps}
+            given += _rows(token, [number for number, has in last.items() if has])
+            lost += _rows(token, [number for number, has in last.items() if not has])
+        self._steps.clear()
+        self._ids = 0
+        self._connection.executemany("UPDATE postings SET ids = without(ids, ?3) WHERE token = ?1 AND block = ?2", lost)
+        emptied = [(token, block, _EMPTY) for token, block, _ in lost]
+        self._connection.executemany("DELETE FROM postings WHERE token = ? AND block = ? AND ids = ?", emptied)
+        self._connection.executemany(
+            "INSERT INTO postings (token, block, ids) VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET ids = united(ids, excluded.ids)",
+            given,
+        )
+
+    def _note(self, step: int, tokens: Collection[str]) -> None:
+        steps = self._steps
+        for token in tokens:
+            steps[token].append(step)
+        self._ids += len(tokens)
+        if self._ids * _BYTES_PER_ID + len(steps) * _BYTES_PER_TOKEN > CHANGES_BYTES_MAX:
+            self.write()
+
+
+_Row = tuple[str, int, bytes]
+_EMPTY: Final = BitMap().serialize()
+
+
+def _rows(token: str, ids: list[int]) -> Iterator[_Row]:
+    """The rows of the table that hold these ids."""
+    whole = BitMap(ids)
+    while whole:
+        block = whole.min() >> BLOCK_BITS
+        if whole.max() >> BLOCK_BITS == block:
+            yield token, block, whole.serialize()
+            return
+        part = whole & BitMap(range(block << BLOCK_BITS, (block + 1) << BLOCK_BITS))
+        yield token, block, part.serialize()
+        whole -= part
+
+
+def _united(one: bytes, other: bytes) -> bytes:
+    return (BitMap.deserialize(one) | BitMap.deserialize(other)).serialize()
+
+
+def _without(all_: bytes, gone: bytes) -> bytes:
+    return (BitMap.deserialize(all_) - BitMap.deserialize(gone)).serialize()

@@ -1,0 +1,140 @@
+"""Changes of a corpus in SQLite: one transaction, the people and their index together."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from leadsearch.people import postings
+from leadsearch.people.engine import Saved
+from leadsearch.people.expression import NUMBER_FIELDS, Facet
+from leadsearch.people.facets import token
+from leadsearch.people.postings import EVERYBODY_TOKEN, Changes
+from leadsearch.people.record import Person
+from leadsearch.people.rows import Row, onto, row_of
+from leadsearch.people.scales import bucket
+
+SCHEMA: Final = (
+    # AUTOINCREMENT: a re-used row id would hide a new person behind a cursor that has passed it.
+    # The numbers stand before the record, so that a range is settled without reading it.
+    f"""CREATE TABLE IF NOT EXISTS people (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+        {", ".join(f"{field} INTEGER" for field in NUMBER_FIELDS)}, record TEXT NOT NULL)""",
+    postings.SCHEMA,
+)
+FROM_FORMAT_1: Final = (
+    "DROP TABLE people_index",
+    *(f"DROP TRIGGER people_{change}" for change in ("added", "erased", "changed")),
+    "ALTER TABLE people DROP COLUMN facets",
+)
+"""From the corpus whose index was FTS5, to one whose index is missing."""
+NEWEST: Final = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'people'"
+"""The highest id that was ever given."""
+_MARKS: Final = ", ".join("?" * (len(NUMBER_FIELDS) + 3))
+_ADD: Final = f"INSERT INTO people (id, key, {', '.join(NUMBER_FIELDS)}, record) VALUES ({_MARKS})"  # noqa: S608 - names of ours
+_CHANGE: Final = f"UPDATE people SET {', '.join(f'{field} = ?' for field in NUMBER_FIELDS)}, record = ? WHERE id = ?"  # noqa: S608 - same
+_KNOWN: Final = """SELECT people.key, people.id, people.record
+    FROM json_each(?) AS asked CROSS JOIN people ON people.key = asked.value"""
+
+
+class Changing:
+    """The changes of one transaction of the connection. What the index is told is written by `finish`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._index = Changes(connection)
+        self._newest: int = connection.execute(NEWEST).fetchone()[0]
+
+    def save(self, people: Iterable[Person]) -> Saved:
+        """Add or update people (engine.Writer.save)."""
+        return self.save_rows([row_of(person) for person in people])
+
+    def save_rows(self, rows: Sequence[Row]) -> Saved:
+        """Add or update people who are written down already (engine.Writer.save_rows)."""
+        incoming: dict[str, Row] = {}
+        for row in rows:
+            incoming[row.key] = onto(incoming[row.key].record, row) if row.key in incoming else row
+        known = self._known(list(incoming))
+        added = [row for key, row in incoming.items() if key not in known]
+        self._add(added)
+        for key, (number, record) in known.items():
+            self._change(number, record, incoming[key])
+        return Saved(added=len(added), merged=len(rows) - len(added))
+
+    def erase(self, key: str) -> bool:
+        """Remove the person of that key (engine.Writer.erase)."""
+        known = self._known([key]).get(key)
+        if known is None:
+            return False
+        self._erase(*known)
+        return True
+
+    def erase_source(self, source: str) -> int:
+        """Remove everybody of a source (engine.Writer.erase_source)."""
+        self._index.write()
+        asked, everybody = Facet(token("source", source)), Facet(EVERYBODY_TOKEN)
+        gone = postings.first(self._connection, asked, after=0, newest=self._newest, limit=self._newest)
+        if len(gone) == postings.count(self._connection, everybody, newest=self._newest):
+            self._index.clear()
+            self._connection.execute("DELETE FROM people")
+        else:
+            for number in gone:
+                row = self._connection.execute("SELECT record FROM people WHERE id = ?", (number,)).fetchone()
+                self._erase(number, row[0])
+        return len(gone)
+
+    def is_new(self) -> bool:
+        """Whether nobody was ever in this corpus."""
+        return self._newest == 0
+
+    def reindex(self) -> int:
+        """Write the index anew from the records; how many people there are."""
+        self._index.clear()
+        people = 0
+        for number, record in self._connection.execute("SELECT id, record FROM people ORDER BY id"):
+            self._index.add(number, _tokens(_row(record)))
+            people += 1
+        return people
+
+    def finish(self) -> None:
+        """Write what waits, before the transaction is committed."""
+        self._index.write()
+
+    def _add(self, rows: Sequence[Row]) -> None:
+        numbered = list(enumerate(rows, self._newest + 1))
+        self._connection.executemany(_ADD, [(number, row.key, *_numbers(row), row.record) for number, row in numbered])
+        for number, row in numbered:
+            self._index.add(number, _tokens(row))
+        self._newest += len(rows)
+
+    def _change(self, number: int, record: str, row: Row) -> None:
+        new = onto(record, row)
+        if new.record == record:
+            return
+        before, after = set(_tokens(_row(record))), set(_tokens(new))
+        self._index.remove(number, before - after)
+        self._index.add(number, after - before)
+        self._connection.execute(_CHANGE, (*_numbers(new), new.record, number))
+
+    def _erase(self, number: int, record: str) -> None:
+        self._index.remove(number, _tokens(_row(record)))
+        self._connection.execute("DELETE FROM people WHERE id = ?", (number,))
+
+    def _known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
+        rows = self._connection.execute(_KNOWN, (json.dumps(keys),))
+        return {key: (number, record) for key, number, record in rows}
+
+
+def _row(record: str) -> Row:
+    return row_of(Person.model_validate_json(record))
+
+
+def _numbers(row: Row) -> tuple[int | None, ...]:
+    return tuple(getattr(row, field) for field in NUMBER_FIELDS)
+
+
+def _tokens(row: Row) -> list[str]:
+    """Everything that the index holds of a person."""
+    numbers = zip(NUMBER_FIELDS, _numbers(row), strict=True)
+    buckets = (bucket(field, value) for field, value in numbers if value is not None)
+    return [*row.facets.split(), *buckets, EVERYBODY_TOKEN]

@@ -1,7 +1,7 @@
 """The index: for each token and each block of 65,536 people a bitmap of who has it, as rows of SQLite.
 
 A question is answered block by block from the cursor's block on, so its price grows with the blocks it has to look into
-and not with the people who fit. See docs/decisions/015.
+and not with the people who fit. See docs/decisions/017.
 """
 
 import json

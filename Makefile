@@ -1,14 +1,18 @@
-# `make demo` and `make test` need Python 3.11+ and make; everything else is set up here, once.
+# `make demo` and `make test` need Python 3.11+ and make; everything else is set up here, once. With Node.js and npm the
+# demo is a page in a browser.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+PAGE   := simulator/page
+BUILT  := $(PAGE)/dist/index.html
+NPM    := $(shell command -v npm 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench lock clean
+.PHONY: help setup demo page test check format bench screenshots lock clean
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## the virtual environment, from the lock file
 
@@ -22,16 +26,27 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(STAMP) ## the whole product on this machine, no account anywhere
-	@$(BIN)/leads demo --headless
+demo: $(STAMP) $(if $(NPM),$(BUILT)) ## the whole product on this machine, no account anywhere: a page, or without Node.js a story
+	@$(BIN)/leads demo
 
-test: $(STAMP) ## every test
+page: $(BUILT) ## the simulator's page, when its sources have changed
+
+$(BUILT): $(PAGE)/node_modules/.package-lock.json $(PAGE)/build.mjs $(shell find $(PAGE)/src -type f)
+	@npm --prefix $(PAGE) run --silent build
+
+$(PAGE)/node_modules/.package-lock.json: $(PAGE)/package.json $(PAGE)/package-lock.json $(PAGE)/.npmrc
+	@echo "Installing the locked packages of the page (once) …"
+	@cd $(PAGE) && npm ci --loglevel=error
+	@touch $@
+
+test: $(STAMP) $(if $(NPM),$(BUILT)) ## every test
 	@$(BIN)/python -m pytest
 
-check: $(STAMP) ## lint, format, types
+check: $(STAMP) $(if $(NPM)$(CI),$(BUILT)) ## lint, format, types; of the page too, where there is Node.js
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(if $(NPM)$(CI),npm --prefix $(PAGE) run --silent check)
 
 format: $(STAMP) ## let ruff write what `check` would ask for
 	@$(BIN)/ruff check --fix .
@@ -40,6 +55,9 @@ format: $(STAMP) ## let ruff write what `check` would ask for
 bench: $(STAMP) ## speed, measured beside a rival in the same run
 	@set -e; for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
+screenshots: $(STAMP) $(BUILT) ## the pictures of the README, taken anew; needs Chromium
+	@$(BIN)/python -m pytest -q -p no:randomly tests/browser/test_screenshots.py --screenshots docs/screenshots
+
 lock: $(STAMP) ## resolve the lock files anew (names, versions, hashes; no addresses)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
 	@for set in "requirements.lock" "requirements-dev.lock --group dev"; do \
@@ -47,5 +65,5 @@ lock: $(STAMP) ## resolve the lock files anew (names, versions, hashes; no addre
 	    --no-emit-index-url --no-emit-find-links pyproject.toml -o $$set; done
 
 clean: ## everything that was made, the virtual environment included; your people and state in .data stay
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist *.egg-info
+	@rm -rf $(VENV) $(PAGE)/node_modules $(PAGE)/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,15 +1,17 @@
-"""`leads demo`: the whole product on this machine, as servers that talk over real sockets, and its story played."""
+"""`leads demo`: the whole product on this machine, as servers that talk over real sockets.
+
+With a page to click in, or with its story played in the terminal.
+"""
 
 import asyncio
 import json
 import os
-import re
-import secrets
-import tempfile
+import platform
+import sys
 import time
+import webbrowser
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
 
@@ -18,53 +20,85 @@ import uvloop
 from pydantic import JsonValue
 from rich.console import Console
 
-from bot.store.embedded import embedded_redis
-from cli.children import child, without_secrets
-from cli.run import READY, SERVICE_READY
+from cli.folders import data_option
+from cli.interrupt import interrupted
+from cli.stage import CREDITS, open_stage
 from cli.story import Report, Story, StoryFailed
 from leadsearch.client import LeadsClient, every_lead
+from simulator.browser.routes import is_built
 from simulator.seen import NotSeenError
 from simulator.simulator import Simulator
 
-CREDITS: Final = 10_000
-PRICE: Final = 1
-PACE: Final = 1.0
-"""Seconds for a page of 25 people: long enough to see the progress and to change one's mind."""
-MANIFEST: Final = Path(__file__).parents[1] / "manifest.yml"
 HEARD_LINES: Final = 40
 """Lines of the servers that are shown when the story goes wrong."""
 LIMIT: Final = 60.0
 """Seconds for the whole story."""
+NO_PAGE: Final = "There is no page to click in (Node.js 18 or newer builds it: make page), so here is the story:"
 
 
 @click.command
-@click.option("--headless", is_flag=True, required=True, expose_value=False, help="Play the story in this terminal.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
-def command(*, as_json: bool) -> None:
-    """Play the product's story: embedded Redis, our service with sample people, a local Slack and the bot.
+@click.option("--headless", is_flag=True, help="Play the story in this terminal instead of opening a page.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line; with --headless.")
+@click.option("--open/--no-open", "opens", default=None, help="Open the page in a browser.  [default: on a desktop]")
+@data_option
+def command(*, headless: bool, as_json: bool, opens: bool | None, data: Path) -> None:
+    """Start the product on this machine: embedded Redis, our service with sample people, a local Slack and the bot.
 
-    Ends with 1 unless every step went as told.
+    Prints the address of a page with the workspace and runs until Ctrl-C. Without a page, or with --headless, a story
+    is played instead, and it ends with 1 unless every step went as told. The data folder keeps the sample people.
     """
     console = Console(highlight=False, soft_wrap=True)
-    outcome = uvloop.run(_demo(console))
+    say = _speaker(console)
+    if not headless and is_built():
+        uvloop.run(_show(data, say, opens=_has_desktop() if opens is None else opens))
+        return
+    if not headless:
+        console.print(NO_PAGE)
+    outcome = uvloop.run(_play(data, say))
     if as_json:
         click.echo(json.dumps(outcome))
     if not outcome["ok"]:
         raise SystemExit(1)
 
 
-async def _demo(console: Console) -> dict[str, JsonValue]:
+def _speaker(console: Console) -> Callable[[str], None]:
     began = time.monotonic()
 
     def say(line: str) -> None:
         console.print(f"[dim]{time.monotonic() - began:5.1f} s[/dim]  ", end="")
         console.print(line, markup=False)
 
-    async with AsyncExitStack() as stack:
-        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="leads-demo-")))
-        heard: deque[str] = deque(maxlen=HEARD_LINES)
-        slack, client = await _servers(stack, data, say, heard.append)
-        story = Story(slack, say)
+    return say
+
+
+def _has_desktop() -> bool:
+    """Whether opening an address would show somebody a browser."""
+    if os.environ.get("CI") or os.environ.get("SSH_CONNECTION"):
+        return False
+    if platform.system() == "Linux":
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def _warn(line: str) -> None:
+    """Shows what a server says, unless it only says how it is doing."""
+    if " INFO " not in line:
+        sys.stderr.write(line)
+
+
+async def _show(data: Path, say: Callable[[str], None], *, opens: bool) -> None:
+    async with open_stage(data, say=say, hear=_warn) as stage:
+        say(f"Open {stage.slack.url} and type /leads; Ctrl-C ends it.")
+        if opens:
+            await asyncio.to_thread(webbrowser.open, stage.slack.url)
+        await interrupted()
+        say("Stopping.")
+
+
+async def _play(data: Path, say: Callable[[str], None]) -> dict[str, JsonValue]:
+    heard: deque[str] = deque(maxlen=HEARD_LINES)
+    async with open_stage(data, say=say, hear=heard.append) as stage:
+        story = Story(stage.slack, say)
         problem = ""
         try:
             async with asyncio.timeout(LIMIT):
@@ -73,8 +107,8 @@ async def _demo(console: Console) -> dict[str, JsonValue]:
             problem = str(failed)
         except TimeoutError:
             problem = f"the story was not over after {LIMIT:.0f} s"
-        outcome = await _outcome(story.report, slack, client)
-        refusals = [f"Slack refused {call.method}: {call.rule or call.error}" for call in slack.refusals]
+        outcome = await _outcome(story.report, stage.slack, stage.client)
+        refusals = [f"Slack refused {call.method}: {call.rule or call.error}" for call in stage.slack.refusals]
     problem = problem or _wrong(outcome)
     outcome["ok"] = not problem
     if problem:
@@ -83,45 +117,6 @@ async def _demo(console: Console) -> dict[str, JsonValue]:
             say(refusal)
     say(f"It went wrong: {problem}" if problem else _summary(outcome))
     return outcome
-
-
-async def _servers(
-    stack: AsyncExitStack, data: Path, say: Callable[[str], None], hear: Callable[[str], None]
-) -> tuple[Simulator, LeadsClient]:
-    """Redis, the service, Slack and the bot, each reached over a socket. Stopped in reverse order."""
-    env = without_secrets(os.environ)
-    redis_url = await stack.enter_async_context(embedded_redis(data / "redis"))
-    say("Redis runs on a unix socket.")
-
-    say("The lead search service starts and makes its 20,000 sample people …")
-    key = f"pk_live_{secrets.token_urlsafe(24)}"
-    price = ("--price", str(PRICE), "--embedded-credits", str(CREDITS), "--pace", str(PACE))
-    serve = ("serve", "--host", "127.0.0.1", "--port", "0", "--data", str(data), *price)
-    served = await stack.enter_async_context(
-        child(*serve, env={**env, "LEADS_EMBEDDED_KEY": key}, ready=SERVICE_READY, hear=hear)
-    )
-    say(f"The lead search service answers at {served['url']}: 20,000 sample people, {CREDITS:,} credits.")
-
-    slack = await stack.enter_async_context(Simulator(MANIFEST, channels=("sales", "general"), people=("ana", "ben")))
-    say(f"A Slack workspace runs at {slack.url}, with Ana and Ben in #sales.")
-
-    settings = {
-        "SLACK_API_URL": slack.api_url,
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_APP_TOKEN": slack.app_token,
-        "REDIS_URL": redis_url,
-        "LEADS_API_URL": served["url"],
-        "LEADS_API_KEY": key,
-        "LEADS_API_HONOURS_KEYS": "true",
-    }
-    started = await stack.enter_async_context(
-        child(
-            "run", "--data", str(data), env={**env, **settings}, ready=re.compile(f"^{READY}(?P<where>.*)$"), hear=hear
-        )
-    )
-    say(f"The bot is connected ({started['where']}).")
-    client = await stack.enter_async_context(LeadsClient(served["url"], key))
-    return slack, client
 
 
 async def _outcome(report: Report, slack: Simulator, client: LeadsClient) -> dict[str, JsonValue]:

@@ -1,13 +1,13 @@
 """`leads simulate`: a Slack workspace alone, for any Bolt app."""
 
-import asyncio
-import signal
 from pathlib import Path
 
 import click
 import uvloop
 
+from cli.interrupt import interrupted
 from simulator import Simulator
+from simulator.browser.routes import NOT_BUILT, is_built
 from simulator.manifest import ManifestError
 
 
@@ -37,7 +37,8 @@ def command(
 ) -> None:
     """Start a Slack workspace on this machine and print how to point a bot at it.
 
-    It runs until Ctrl-C. People act, faults are set and records are read over its control API, under /control.
+    It runs until Ctrl-C. People act in a page, or over its control API under /control, which also sets faults and has
+    the records.
     """
     try:
         simulator = Simulator(
@@ -57,15 +58,12 @@ def command(
 
 
 async def _serve(simulator: Simulator) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
     async with simulator:
         for name, value in environment(simulator).items():
             click.echo(f"{name}={value}")
         click.echo(f"# control API: {simulator.url}/control/state")
-        await stop.wait()
+        click.echo(f"# the workspace in a browser: {simulator.url}" if is_built() else f"# {NOT_BUILT}")
+        await interrupted()
 
 
 def environment(simulator: Simulator) -> dict[str, str]:

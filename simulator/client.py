@@ -81,12 +81,17 @@ class Client:
 
     async def enter(self, on: Message | View, block: Json, element: Json, entry: Any) -> Outcome:
         """Type or choose something; the app is told where it wants to be."""
-        value = value_of(element, entry)
-        self._values_on(on).setdefault(block["block_id"], {})[element["action_id"]] = value
+        value = self.leave(on, block, element, entry)
         self._workspace.changes.announce()
         if block["type"] == "input" and not block.get("dispatch_action"):
             return Outcome()
         return await self.act(on, block, element, payloads.entered(element, value))
+
+    def leave(self, on: Message | View, block: Json, element: Json, entry: Any) -> Json:
+        """Leave something standing in a field, which is told with the next act; returns its value."""
+        value = value_of(element, entry)
+        self._values_on(on).setdefault(block["block_id"], {})[element["action_id"]] = value
+        return value
 
     async def act(self, on: Message | View, block: Json, element: Json, chosen: Json) -> Outcome:
         """A click or a choice that the app is told; `chosen` is what the element holds now."""

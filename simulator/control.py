@@ -17,6 +17,7 @@ Under /control, all JSON; a wrong question gets 400 and `{"error"}`:
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from simulator.simulator import Simulator
 
 BAD_REQUEST: Final = 400
+FORBIDDEN: Final = 403
 
 
 class Control:
@@ -60,7 +62,7 @@ class Control:
             ("POST", "people"): self._people,
         }
         for (verb, path), play in routes.items():
-            app.router.add_route(verb, f"/control/{path}", _handler(play))
+            app.router.add_route(verb, f"/control/{path}", self._handler(verb, play))
 
     async def _state(self, asked: Json) -> Json:
         simulator = self._simulator
@@ -152,22 +154,34 @@ class Control:
     async def _people(self, asked: Json) -> Json:
         return await act(self._simulator.workspace(asked.get("workspace")).person(asked["person"]), asked)
 
+    def _handler(
+        self, verb: str, play: Callable[[Json], Awaitable[Any]]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def handle(request: web.Request) -> web.Response:
+            if is_foreign(request):
+                return _wrong("pages of other sites have no business here", FORBIDDEN)
+            try:
+                asked = {**request.query, **request.match_info, **read_json(await request.text())}
+                return web.json_response(await play(asked))
+            except KeyError as error:
+                return _wrong(f"{error.args[0]} is missing")
+            except (LookupError, ValueError, ValidationError, RefusedError) as error:
+                return _wrong(str(error))
+            finally:
+                if verb != "GET":
+                    self._simulator.changes.announce()
 
-def _handler(play: Callable[[Json], Awaitable[Any]]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
-        try:
-            asked = {**request.query, **request.match_info, **read_json(await request.text())}
-            return web.json_response(await play(asked))
-        except KeyError as error:
-            return _wrong(f"{error.args[0]} is missing")
-        except (LookupError, ValueError, ValidationError, RefusedError) as error:
-            return _wrong(str(error))
-
-    return handle
+        return handle
 
 
-def _wrong(why: str) -> web.Response:
-    return web.json_response({"error": why}, status=BAD_REQUEST)
+def is_foreign(request: web.Request) -> bool:
+    """Whether a page of another site asks, which the browser of somebody who tries a bot may well have open."""
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def _wrong(why: str, status: int = BAD_REQUEST) -> web.Response:
+    return web.json_response({"error": why}, status=status)
 
 
 def _since(records: list[Call] | list[Delivery], asked: Json) -> list[Json]:

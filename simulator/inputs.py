@@ -113,8 +113,10 @@ def is_empty(value: Json) -> bool:
     return entered is None or entered in ("", [])
 
 
-def find_element(blocks: list[Json], name: str, value: str | None = None) -> tuple[Json, Json]:
-    """The block and element with that action_id (or block_id), and that `value` where several share the action_id.
+def find_element(
+    blocks: list[Json], name: str, value: str | None = None, *, block_id: str | None = None
+) -> tuple[Json, Json]:
+    """The block and element with that action_id (or block_id); `value` or `block_id` where several share it.
 
     Raises:
         LookupError: there is none, or several fit.
@@ -125,6 +127,7 @@ def find_element(blocks: list[Json], name: str, value: str | None = None) -> tup
         for element in elements_of(block)
         if name in {element.get("action_id"), block.get("block_id")}
         and (value is None or element.get("value") == value)
+        and block_id in {None, block.get("block_id")}
     ]
     if len(found) == 1:
         return found[0]

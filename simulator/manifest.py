@@ -58,6 +58,7 @@ class AppHome(_Part):
 
     home_tab_enabled: bool = False
     messages_tab_enabled: bool = True
+    messages_tab_read_only_enabled: bool = False
 
 
 class Features(_Part):

@@ -1,6 +1,7 @@
 """Somebody in the workspace: types, clicks and looks, as a human does."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from simulator.client import Client, Desk, Outcome
@@ -40,16 +41,18 @@ class Person:
         """Type a slash command into a channel (the person's first one, unless named)."""
         return await self._see(self._client.command(self._place(channel), command, text))
 
-    async def press(self, on: Message | View, action_id: str, value: str | None = None) -> Seen:
-        """Press a button; `value` tells buttons apart that share an action_id."""
+    async def press(
+        self, on: Message | View, action_id: str, value: str | None = None, *, block_id: str | None = None
+    ) -> Seen:
+        """Press a button; `value` or `block_id` tell buttons apart that share an action_id."""
         on = self._current(on)
-        block, element = find_element(on.blocks, action_id, value)
+        block, element = find_element(on.blocks, action_id, value, block_id=block_id)
         return await self._see(self._client.act(on, block, element, {}))
 
-    async def choose(self, on: Message | View, action_id: str, entry: Any) -> Seen:
+    async def choose(self, on: Message | View, action_id: str, entry: Any, *, block_id: str | None = None) -> Seen:
         """Choose in a menu, an overflow menu, a picker or among boxes; `entry` is as for `fill`."""
         on = self._current(on)
-        block, element = find_element(on.blocks, action_id)
+        block, element = find_element(on.blocks, action_id, block_id=block_id)
         if element["type"] == "overflow":
             chosen = {"selected_option": option_of(element, entry)}
             return await self._see(self._client.act(on, block, element, chosen))
@@ -66,6 +69,18 @@ class Person:
             seen = await self.choose(view, name, entry)
         return seen
 
+    def leave(self, view: View, entries: Mapping[str, Mapping[str, Any]]) -> None:
+        """Leave entries standing in the fields of a form, by block_id and action_id; the app is told with the next act.
+
+        What is no longer in the form is passed over, as the app may have changed it meanwhile.
+        """
+        blocks = self.workspace.views.find(view.id).blocks
+        for block_id, fields in entries.items():
+            for action_id, entry in fields.items():
+                with suppress(LookupError):
+                    block, element = find_element(blocks, action_id, block_id=block_id)
+                    self._client.leave(view, block, element, entry)
+
     async def submit(self, view: View | None = None) -> Seen:
         """Send a form. What the client itself finds wrong is not sent, as in Slack."""
         return await self._see(self._client.submit(self._open(view)))
@@ -74,10 +89,12 @@ class Person:
         """Close a form without sending it."""
         return await self._see(self._client.close(self._open(view)))
 
-    async def suggest(self, action_id: str, text: str, *, on: Message | View | None = None) -> Seen:
+    async def suggest(
+        self, action_id: str, text: str, *, on: Message | View | None = None, block_id: str | None = None
+    ) -> Seen:
         """Type into an external menu (of the open form, unless named) and see its options."""
         on = self._current(on) if on is not None else self._open(None)
-        block, element = find_element(on.blocks, action_id)
+        block, element = find_element(on.blocks, action_id, block_id=block_id)
         return await self._see(self._client.suggest(on, block, element, text))
 
     async def shortcut(self, callback_id: str, on: Message | None = None) -> Seen:
@@ -126,9 +143,14 @@ class Person:
         """The Home tab, once the app has published one."""
         return self.workspace.views.home(self.id)
 
+    def places(self) -> list[Channel]:
+        """The channels and conversations that the person may look into."""
+        everywhere = self.workspace.channels.values()
+        return [place for place in everywhere if self.id in place.members or self._may_look_into(place)]
+
     def messages(self, channel: str | None = None) -> list[Message]:
         """What the person sees in a channel, or everywhere, in its order."""
-        places = [self._place(channel)] if channel else self._places()
+        places = [self._place(channel)] if channel else self.places()
         visible = (message for place in places for message in place.messages.values())
         return sorted((m for m in visible if m.seen_by in {None, self.id}), key=lambda message: message.ts)
 
@@ -203,15 +225,11 @@ class Person:
             raise LookupError(f"{self.name} has no modal open")
         return self.workspace.views.find(found.id)
 
-    def _places(self) -> list[Channel]:
-        everywhere = self.workspace.channels.values()
-        return [place for place in everywhere if self.id in place.members or self._may_look_into(place)]
-
     def _may_look_into(self, place: Channel) -> bool:
         return not (place.is_private or place.is_im or self.user.role == GUEST)
 
     def _place(self, channel: str | None) -> Channel:
         if channel is not None:
             return self.workspace.channel(channel)
-        place = next((place for place in self._places() if self.id in place.members), None)
+        place = next((place for place in self.places() if self.id in place.members), None)
         return place or self.direct

@@ -1,8 +1,9 @@
 """Everything that went over the wire, in both directions, for tests and for the inspector."""
 
 from collections import deque
-from itertools import count
-from typing import Any, Literal
+from collections.abc import Iterable
+from itertools import count, islice, takewhile
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -67,6 +68,9 @@ class Delivery(BaseModel):
     """`operation_timeout`, `dispatch_failed`, … or None when it was acknowledged."""
 
 
+Record = TypeVar("Record", Call, Delivery)
+
+
 class Recorder:
     """The records of one simulator."""
 
@@ -93,3 +97,13 @@ class Recorder:
         self.deliveries.append(delivery)
         self._changes.announce()
         return delivery
+
+    def since(self, number: int, *, at_most: int) -> list[Call | Delivery]:
+        """The newest records of both directions with a higher number, the oldest first."""
+        calls, deliveries = _newest(self.calls, number, at_most), _newest(self.deliveries, number, at_most)
+        found: list[Call | Delivery] = [*calls, *deliveries]
+        return sorted(found, key=lambda record: record.number)[-at_most:]
+
+
+def _newest(kept: deque[Record], number: int, at_most: int) -> Iterable[Record]:
+    return islice(takewhile(lambda record: record.number > number, reversed(kept)), at_most)

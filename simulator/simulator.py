@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 
 from aiohttp import web
 
+from simulator.browser.routes import Page
 from simulator.changes import Changes
 from simulator.client import Desk
 from simulator.clock import Clock
@@ -74,7 +75,7 @@ class Simulator:
         self._triggers = Triggers(clock=self.clock, ids=self._ids)
         self._response_urls = ResponseUrls(clock=self.clock, ids=self._ids)
         self._uploads = Uploads(clock=self.clock, ids=self._ids)
-        self.socket = SocketMode(app_id=self.app_id, ids=self._ids, clock=self.clock)
+        self.socket = SocketMode(app_id=self.app_id, ids=self._ids, clock=self.clock, changes=self.changes)
         self._courier = Courier(
             manifest=self.manifest,
             socket=self.socket,
@@ -156,6 +157,7 @@ class Simulator:
             app_token=self.app_token,
         ).add_to(app)
         Control(self).add_to(app)
+        Page(self).add_to(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_LIMIT_S)
         await self._runner.setup()
         try:
@@ -190,6 +192,11 @@ class Simulator:
     def url(self) -> str:
         """Where it is reached, for people and for the control API."""
         return f"http://{self._host}:{self._port}"
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether there is a way to the bot just now, as far as the simulator can know."""
+        return self.socket.connections > 0 or not self._courier.over_socket
 
     @property
     def api_url(self) -> str:
@@ -242,6 +249,10 @@ class Simulator:
             for delivery in self._recorder.deliveries
             if kind in {None, delivery.kind} and workspace in {None, delivery.workspace}
         ]
+
+    def records_since(self, number: int, *, at_most: int) -> list[Call | Delivery]:
+        """The newest calls and deliveries with a higher number, the oldest first."""
+        return self._recorder.since(number, at_most=at_most)
 
     @property
     def refusals(self) -> list[Call]:

@@ -27,9 +27,14 @@ class User:
         """Whether this is the bot's own user."""
         return self.role == "bot"
 
+    @property
+    def real_name(self) -> str:
+        """How people call somebody."""
+        return self.name.replace(".", " ").title()
+
     def described(self) -> Json:
         """The user object of users.info: https://docs.slack.dev/reference/objects/user-object."""
-        real_name = self.name.replace(".", " ").title()
+        real_name = self.real_name
         return {
             "id": self.id,
             "team_id": self.team_id,

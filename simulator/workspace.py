@@ -1,7 +1,7 @@
 """One workspace: who is in it, its channels with their messages, its views and files."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from simulator.changes import Changes
 from simulator.clock import Clock
@@ -9,12 +9,15 @@ from simulator.errors import RefusedError
 from simulator.ids import Ids, Timestamps
 from simulator.manifest import Manifest
 from simulator.modals import Views
-from simulator.state import MEMBER, Channel, File, Message, User
+from simulator.state import GUEST, MEMBER, Channel, File, Message, User
 from simulator.validate.messages import with_ids
 from simulator.wire import Json
 
 if TYPE_CHECKING:
     from simulator.person import Person
+
+GUESTS_FROM: Final = "partner"
+"""The other company, whose people are guests here."""
 
 
 class Workspace:
@@ -202,9 +205,8 @@ class Workspace:
         self.channel(channel).members.add(self.bot.id)
 
     def _add_user(self, name: str, *, role: str) -> User:
-        user = User(
-            id=self.ids.make("U"), team_id=self.id, name=name, role=role, email=f"{name}@{self.name}.example.com"
-        )
+        company = GUESTS_FROM if role == GUEST else self.name
+        user = User(id=self.ids.make("U"), team_id=self.id, name=name, role=role, email=f"{name}@{company}.example.com")
         self.users[user.id] = user
         return user
 

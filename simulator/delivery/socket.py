@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from aiohttp import WSMsgType, web
 
+from simulator.changes import Changes
 from simulator.clock import Clock
 from simulator.delivery.parcel import FAILED, TIMED_OUT, Ack, Parcel
 from simulator.ids import Ids
@@ -42,10 +43,11 @@ class Connection:
 class SocketMode:
     """The WebSocket end of Slack: hands each envelope to one connection and waits for its acknowledgement."""
 
-    def __init__(self, *, app_id: str, ids: Ids, clock: Clock) -> None:
+    def __init__(self, *, app_id: str, ids: Ids, clock: Clock, changes: Changes) -> None:
         self._app_id = app_id
         self._ids = ids
         self._clock = clock
+        self._changes = changes
         self._tickets: set[str] = set()
         self._connections: list[Connection] = []
         self._answers: dict[str, asyncio.Future[Any]] = {}
@@ -78,6 +80,7 @@ class SocketMode:
         self._connections.append(connection)
         await connection.send(self._hello())
         self._joined.set()
+        self._changes.announce()
         try:
             await self._listen(connection)
         finally:
@@ -168,6 +171,7 @@ class SocketMode:
         """Whoever waits for an answer over this connection looks for another one."""
         if connection in self._connections:
             self._connections.remove(connection)
+            self._changes.announce()
         if not connection.ended.done():
             connection.ended.set_result(None)
 

@@ -112,6 +112,53 @@ async def test_people_act_over_it(slack: Simulator, remote: Remote, client: Asyn
     ] == "unknown_command"
 
 
+async def test_what_stands_in_the_fields_goes_with_the_form(
+    slack: Simulator, remote: Remote, client: AsyncWebClient
+) -> None:
+    element = {"type": "plain_text_input", "action_id": "text"}
+    form = modal({"type": "input", "block_id": "what", "label": plain("What"), "element": element}, submit=plain("Go"))
+    await client.views_open(trigger_id=await trigger(slack, slack.person("ana")), view=form)
+
+    await remote.ask("POST", "people", person="ana", action="submit", typed={"what": {"text": "hello"}})
+
+    values = slack.deliveries("interactive")[-1].payload["view"]["state"]["values"]
+    assert values["what"]["text"]["value"] == "hello"
+
+
+async def test_twins_in_several_blocks_are_told_apart_by_their_block(
+    slack: Simulator, remote: Remote, client: AsyncWebClient
+) -> None:
+    twins = [{"type": "actions", "block_id": name, "elements": [button()]} for name in ("first", "second")]
+    posted = await client.chat_postMessage(channel="#sales", text="twins", blocks=twins)
+    place = {"person": "ana", "channel": posted["channel"], "ts": posted["ts"]}
+
+    await remote.ask("POST", "people", action="press", action_id="b", block_id="second", **place)
+    wrong = await remote.answer("POST", "people", 400, {"action": "press", "action_id": "b", **place})
+
+    assert slack.deliveries("interactive")[-1].payload["actions"][0]["block_id"] == "second"
+    assert "2 elements are called 'b'" in wrong["error"]
+
+
+async def test_shortcuts_and_the_home_tab_are_used_over_it(
+    slack: Simulator, remote: Remote, client: AsyncWebClient
+) -> None:
+    ana = slack.person("ana")
+    said = ana.say("what about this", channel="sales")
+    acted = {"person": "ana", "channel": "sales"}
+    await remote.ask("POST", "people", action="shortcut", callback_id="echo_this", ts=said.ts, **acted)
+    assert slack.deliveries("interactive")[-1].payload["message"]["text"] == "what about this"
+
+    assert (
+        "no Home tab"
+        in (await remote.answer("POST", "people", 400, {"action": "press", "home": True, **acted}))["error"]
+    )
+    await remote.ask("POST", "people", action="open_home", **acted)
+    home = {"type": "home", "blocks": [{"type": "actions", "elements": [button()]}]}
+    await client.views_publish(user_id=ana.id, view=home)
+    await remote.ask("POST", "people", action="press", action_id="b", home=True, **acted)
+    assert slack.deliveries("interactive")[-1].payload["view"]["type"] == "home"
+
+
 @pytest.mark.parametrize(
     ("path", "body", "says"),
     [

@@ -1,0 +1,37 @@
+import { useLayoutEffect, useRef, type ReactNode } from "react";
+import { MessageView } from "./message";
+import type { Message } from "./wire";
+
+const NEAR_PX = 120;
+
+/** Messages that scroll; the newest stays in sight for somebody who looks at it. */
+export function Messages(props: {
+  label: string;
+  shown: readonly Message[];
+  replies?: ReadonlyMap<string, readonly Message[]>;
+  children?: ReactNode;
+}): ReactNode {
+  const list = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  });
+  return (
+    <div
+      ref={list}
+      className="messages"
+      role="log"
+      aria-label={props.label}
+      tabIndex={0}
+      onScroll={({ currentTarget: one }) => {
+        atEnd.current = one.scrollHeight - one.scrollTop - one.clientHeight < NEAR_PX;
+      }}
+    >
+      {props.children}
+      {props.shown.map((message) => (
+        <MessageView key={message.ts} message={message} replies={props.replies?.get(message.ts)} />
+      ))}
+    </div>
+  );
+}

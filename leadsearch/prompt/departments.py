@@ -20,7 +20,7 @@ def departments(table: Table) -> list[Draft]:
         if drafts and not (table.word(at - 1) in _JOINERS and drafts[-1].end == at - 1):
             break
         verb = _verb_before(table, at)
-        levels = LEADERS if verb else drafts[-1].seniority if drafts else ()
+        levels = () if verb and verb.value == "doer" else LEADERS if verb else drafts[-1].seniority if drafts else ()
         drafts.append(Draft(verb.first if verb else at, seen.end, seniority=levels, function=(seen.value,)))
     if len(drafts) > 1:
         functions = tuple(dict.fromkeys(function for draft in drafts for function in draft.function))
@@ -43,7 +43,7 @@ def _verbs(table: Table) -> list[Draft]:
     """What people do with companies says what they are: "people who own restaurants", "who founded startups"."""
     for at in range(len(table)):
         verb = table.at(at, "verb")
-        if verb and verb.value:
+        if verb and verb.value not in {"", "doer"}:
             levels = LEADERS if verb.value == "leader" else (verb.value,)
             return [Draft(verb.first, verb.end, seniority=levels)]
     return []

@@ -92,15 +92,27 @@ def _name(table: Table, first: int, *, sure: bool) -> int:
     """Where a company's name that begins here ends, or 0. After "at" an unknown word is enough of a name."""
     if first >= len(table) or not table.free(first):
         return 0
+    if table.at(first, "funding"):
+        return 0  # "Series A-C"
     known = table.at(first, "company")
     capital = table.tokens[first].capital
     if known and (sure or (capital and not table.at(first, "keyword")) or known.flag != "plain"):
-        return known.end
+        return _hyphenated(table, known.end)
     if capital:
         return _capitals(table, first)
     if sure and table.unknown(first) and _ends_phrase(table, first + 1):
         return first + 1
     return 0
+
+
+def _hyphenated(table: Table, end: int) -> int:
+    """The end of a name that goes on behind hyphens: "Airbus-Safran", "Cirque-du-Soleil"."""
+    at = end
+    while at < len(table) and table.tokens[at].joint == "-" and table.free(at):
+        at += 1
+        if table.tokens[at - 1].capital:
+            end = at
+    return end
 
 
 def _capitals(table: Table, first: int) -> int:
@@ -118,7 +130,7 @@ def _capitals(table: Table, first: int) -> int:
         if inner and token.text == "and":
             break
         end += 1
-    return end if strange else 0
+    return _hyphenated(table, end) if strange else 0
 
 
 def _like_a_name(table: Table, at: int) -> bool:
@@ -147,8 +159,18 @@ def _unannounced(table: Table) -> None:
         seen = table.at(at, "company")
         if seen and _named_so(table, seen):
             table.claim("companies", _written(table, seen.first, seen.end), seen.first, seen.end)
+        elif (end := _double_name(table, at)) > at:
+            table.claim("companies", _written(table, at, end), at, end)
         elif table.free(at) and "." in table.word(at) and table.unknown(at) and table.tokens[at].kind == "word":
             table.claim("companies", table.word(at), at, at + 1)
+
+
+def _double_name(table: Table, at: int) -> int:
+    """The end of two unknown names with a hyphen between, right before a role: "Hydro-Québec engineers"."""
+    strange = table.free(at) and table.tokens[at].capital and table.unknown(at) and table.tokens[at].kind == "word"
+    end = _hyphenated(table, at + 1)
+    role = table.owner(end)
+    return end if strange and end > at + 1 and role is not None and role.field == "roles" else at
 
 
 def _named_so(table: Table, seen: Sighting) -> bool:

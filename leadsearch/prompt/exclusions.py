@@ -21,6 +21,7 @@ _GROUPS: Final = {
 _ENDS: Final = frozenset(";.:()!?")
 _CLAUSES: Final = frozenset({"but", "who", "that", "with", "working", "which", "whose", "only", "just"})
 _PREPOSITIONS: Final = frozenset({"in", "at", "from", "based", "near", "for", "of", "across"})
+_ROW: Final = 3
 _CONJUNCTIONS: Final = frozenset({"and", "or", "nor", "&", "/"})
 
 
@@ -84,6 +85,8 @@ def _list_goes_on(table: Table, last: Claim, claim: Claim) -> bool:
     """Whether a comma goes on a list: "not A, B or C". "Not A, B" ends with A."""
     if any(table.word(at) in _CONJUNCTIONS for at in range(last.end, claim.first)):
         return True
+    if _bare_row(table, last, claim):
+        return True
     at = claim.end
     while at < len(table) and table.word(at) not in _ENDS:
         owner = table.owner(at)
@@ -94,3 +97,27 @@ def _list_goes_on(table: Table, last: Claim, claim: Claim) -> bool:
             return False
         at += 1
     return False
+
+
+def _bare_row(table: Table, last: Claim, claim: Claim) -> bool:
+    """Whether three or more of one kind stand in a row with commas alone: "not Berlin, Munich, Hamburg".
+
+    Keywords are what prompts are a row of anyway ("not crypto, fintech, SaaS").
+    """
+    row = [last, claim]
+    while (further := _after_comma(table, row[-1])) is not None and further.field == claim.field:
+        row.append(further)
+    before = _before_comma(table, last)
+    listed = len(row) + (before is not None and before.field == claim.field)
+    together = last.field == claim.field and _after_comma(table, last) is claim
+    # Who is wanted stands before it: "engineers, not juniors, interns".
+    said = claim.field == "roles" and any(role.field == "roles" and role.end < last.first for role in table.claims)
+    return together and (listed >= _ROW or said) and claim.field != "keywords"
+
+
+def _after_comma(table: Table, claim: Claim) -> Claim | None:
+    return table.owner(claim.end + 1) if table.word(claim.end) == "," else None
+
+
+def _before_comma(table: Table, claim: Claim) -> Claim | None:
+    return table.owner(claim.first - 2) if table.word(claim.first - 1) == "," else None

@@ -26,7 +26,8 @@ def level(table: Table, first: int, rank: Sighting) -> Draft | None:
     practice = table.before(rank.first, "function") if rank.value == "partner" else None
     if practice and practice.first >= first and practice.value in _PRACTICES:
         return _levelled(table, first, rank)
-    if table.tokens[rank.end - 1].lemma in _ENDS_TITLES and rank.length == 1:
+    firm = table.before(rank.first, "industry") if rank.value == "partner" else None
+    if table.tokens[rank.end - 1].lemma in _ENDS_TITLES and rank.length == 1 and not (firm and firm.first >= first):
         title = titled(table, first, rank)
         if title and title.end - title.first > 1:
             return title

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from leadsearch.contract import COUNT_MAX, Range
+from leadsearch.contract import Range
 from leadsearch.prompt.quantities import Amount, amount_at
 from leadsearch.prompt.table import UNSUPPORTED, Sighting, Table
 
@@ -14,6 +14,9 @@ _BETWEEN_HEAD_AND_NUMBER: Final = frozenset(
     {"of", "is", "between", ":", "with", "in", "the", "year", "from", "are", "("}
 )
 _BETWEEN_NUMBER_AND_UNIT: Final = frozenset({"of", "total", "full", "in", "the", "'", "million"})
+_MOST_LEADS: Final = 1_000_000
+"""A larger number before a role is no count of leads. Whether a search may bring so many is for the form to say."""
+_HAVING: Final = frozenset({"with", "has", "have", "having", "employing", "w"})
 _LAST_YEARS: Final = frozenset({"last", "past", "previous"})
 
 
@@ -44,6 +47,9 @@ def _place(table: Table, amount: Amount, year: int, *, leading: bool) -> None:
         unit = unit._replace(end=after.end) if amount.bound != "exact" else unit
     if leading and not head and not (unit and _is_size(table, unit.end, unit.value)) and _claim_limit(table, amount):
         return
+    if unit is None and head in {"", "employees"} and _counts_something(table, amount):
+        table.claim(UNSUPPORTED, "", amount.first, amount.end + 1)
+        return
     meaning = _meaning(table, amount, unit.value if unit else "", head)
     end = unit.end if unit and unit.first == unit_at and meaning != "limit" else amount.end
     if not meaning:
@@ -54,6 +60,15 @@ def _place(table: Table, amount: Amount, year: int, *, leading: bool) -> None:
         _claim_limit(table, amount)
     else:
         table.claim(meaning, _range(meaning, amount, year), first if head == meaning else amount.first, end)
+
+
+def _counts_something(table: Table, amount: Amount) -> bool:
+    """Whether a company has so many of what follows: "with over 50 drivers" asks for no drivers."""
+    at = amount.end
+    if at >= len(table) or amount.money or table.word(amount.first - 1) not in _HAVING or _is_year(amount):
+        return False
+    token = table.tokens[at]
+    return token.kind == "word" and token.word != token.lemma and table.sees(at, "head", "seniority", "title")
 
 
 def _borrowed(table: Table, amount: Amount) -> Sighting | None:
@@ -162,7 +177,13 @@ def _range(meaning: str, amount: Amount, year: int) -> Range:
 def _claim_limit(table: Table, amount: Amount) -> bool:
     """A count of leads: "50 CTOs", "top 20 founders". Years and money are none."""
     count = amount.high if amount.high is not None else amount.low
-    if amount.money or count is None or not 0 < count <= COUNT_MAX or amount.bound not in {"exact", "upto", "about"}:
+    if (
+        amount.money
+        or amount.fraction
+        or count is None
+        or not 0 < count <= _MOST_LEADS
+        or amount.bound not in {"exact", "upto", "about"}
+    ):
         return False
     if amount.bound == "about":
         count //= 2

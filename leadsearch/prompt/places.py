@@ -4,6 +4,7 @@ from typing import Final
 
 from leadsearch.prompt.gazetteer import City
 from leadsearch.prompt.lexicon import Lexicon
+from leadsearch.prompt.runs import mixed_case
 from leadsearch.prompt.table import UNSUPPORTED, Sighting, Table
 from leadsearch.prompt.tokens import key
 
@@ -108,6 +109,8 @@ def _trusted(table: Table, known: Lexicon, seen: Sighting) -> bool:
     """Whether the surroundings allow a place here."""
     if table.tokens[seen.first].joint == "-" and table.tokens[seen.first - 1].capital and table.unknown(seen.first - 1):
         return False  # "Hydro-Québec"
+    if _opens_name(table, seen.end):
+        return False
     word = table.word(seen.first)
     if seen.length == 1 and word == "us":
         return table.tokens[seen.first].text.isupper() or (
@@ -116,6 +119,13 @@ def _trusted(table: Table, known: Lexicon, seen: Sighting) -> bool:
     if seen.kind != "city":
         return seen.length > 1 or not table.sees(seen.first, "filler", "plain") or _introduced(table, seen.first)
     return _in_area(table, known, seen) or _city_trusted(table, seen)
+
+
+def _opens_name(table: Table, end: int) -> bool:
+    """Whether a hyphen and another name follow: "Marks-Spencer", but not "Berlin-based"."""
+    if end >= len(table) or table.tokens[end].joint != "-" or not table.tokens[end].capital:
+        return False
+    return table.unknown(end) and mixed_case(table)
 
 
 def _city_trusted(table: Table, seen: Sighting) -> bool:

@@ -48,7 +48,10 @@ class Quantity(NamedTuple):
 
 
 class Amount(NamedTuple):
-    """A bounded number at `tokens[first:end]`, as said. `bound` is one of comparators.tsv, "exact" or "range"."""
+    """A bounded number at `tokens[first:end]`, as said. `bound` is one of comparators.tsv, "exact" or "range".
+
+    A `fraction` is no count of people: "1.5", but not "1.5k".
+    """
 
     low: int | None
     high: int | None
@@ -56,6 +59,7 @@ class Amount(NamedTuple):
     bound: str
     first: int
     end: int
+    fraction: bool = False
 
     def rebound(self, bound: str) -> "Amount":
         """An exact number with a bound that was said after its unit: "50 people or more"."""
@@ -168,4 +172,5 @@ def _bounded(quantity: Quantity, bound: str, first: int) -> Amount:
         "upto": (None, value),
         "about": (value // _ABOUT, value * _ABOUT),
     }.get(bound, (value, value))
-    return Amount(low, high, quantity.money, bound, first, quantity.end)
+    fraction = not (quantity.base * quantity.times).is_integer()
+    return Amount(low, high, quantity.money, bound, first, quantity.end, fraction)

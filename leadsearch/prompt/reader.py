@@ -7,11 +7,13 @@ from leadsearch.prompt.assemble import assemble
 from leadsearch.prompt.contacts import read_contacts
 from leadsearch.prompt.employers import read_employers
 from leadsearch.prompt.exclusions import read_cues
+from leadsearch.prompt.experience import read_experience
 from leadsearch.prompt.language import foreign
 from leadsearch.prompt.leftovers import read_leftovers
 from leadsearch.prompt.lexicon import lexicon, sight
 from leadsearch.prompt.numbers import read_numbers
 from leadsearch.prompt.places import read_places
+from leadsearch.prompt.purposes import read_purposes
 from leadsearch.prompt.roles import read_roles
 from leadsearch.prompt.spelling import repaired
 from leadsearch.prompt.table import Table
@@ -31,6 +33,7 @@ def read(prompt: str, *, year: int | None = None) -> Filters:
     if note := foreign(table):
         return Filters(unsupported=(prompt.strip(),), coverage=0.0, notes=(note,))
     read_traits(table)
+    read_purposes(table)
     read_numbers(table, year or datetime.now(UTC).year)
     read_cues(table)
     read_roles(table)
@@ -38,5 +41,6 @@ def read(prompt: str, *, year: int | None = None) -> Filters:
     read_contacts(table)
     read_employers(table)
     read_topics(table)
+    read_experience(table)
     read_leftovers(table)
     return assemble(table)

@@ -87,12 +87,13 @@ def _next_round(table: Table, at: int) -> tuple[str, str, int] | None:
         return "-", f"series_{token.word}", at + 1
     if token.word not in {"to", "-", "through", "/", ",", "or", "and", "&"}:
         return None
+    joiner = "-" if token.text != token.word == "," else token.word  # a dash with space around it
     following = at + 1
     while table.word(following) in {"or", "and"}:
         following += 1
     seen = table.at(following, "funding")
     if seen and "|" not in seen.value and seen.value != "public":
-        return token.word, seen.value, seen.end
+        return joiner, seen.value, seen.end
     if following < len(table) and table.word(following) in set("abcdef"):
-        return token.word, f"series_{table.word(following)}", following + 1
+        return joiner, f"series_{table.word(following)}", following + 1
     return None

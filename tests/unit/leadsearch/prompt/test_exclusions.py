@@ -20,6 +20,21 @@ from leadsearch.prompt import read
             {"titles_not": ["software architect", "solution architect"]},
         ),
         ("CTOs, not recruiters, consultants or coaches", {"titles_not": ["recruiter", "consultant", "coach"]}),
+        ("CTOs not in Berlin, Munich and Hamburg", {"cities_not": ["Berlin", "Munich", "Hamburg"]}),
+        ("CTOs, not Berlin, Munich, Hamburg", {"cities_not": ["Berlin", "Munich", "Hamburg"]}),
+        (
+            "CTOs excluding banks, insurers, consultancies",
+            {"industries_not": ["Banking", "Insurance", "Business Consulting and Services"]},
+        ),
+        ("engineers, not juniors, interns", {"seniority_not": ["entry", "intern"]}),
+        (
+            "consultants, no students, interns or freelancers",
+            {"titles_not": ["student", "freelancer"], "seniority_not": ["intern"]},
+        ),
+        (
+            "founders, not fintech, crypto or gaming",
+            {"keywords_not": ["fintech", "crypto"], "industries_not": ["Computer Games"]},
+        ),
         ("CTOs outside the US", {"countries_not": ["US"]}),
         ("CTOs not in France or Germany", {"countries_not": ["FR", "DE"]}),
         ("non-US CTOs", {"countries_not": ["US"]}),
@@ -40,6 +55,8 @@ def test_what_is_excluded(prompt: str, expected: dict[str, Any]) -> None:
     ("prompt", "wanted", "excluded"),
     [
         ("CTOs, not recruiters, in Berlin", {"cities": ["Berlin"]}, {"titles_not": ["recruiter"]}),
+        ("CTOs, not crypto, fintech", {"keywords": ["fintech"]}, {"keywords_not": ["crypto"]}),
+        ("CTOs, not Berlin, Leeds", {"cities": ["Leeds"]}, {"cities_not": ["Berlin"]}),
         ("CTOs not in London, in Leeds", {"cities": ["Leeds"]}, {"cities_not": ["London"]}),
         ("CTOs not in London but in Leeds", {"cities": ["Leeds"]}, {"cities_not": ["London"]}),
         ("CTOs not at agencies in Leeds", {"cities": ["Leeds"]}, {"industries_not": ["Advertising Services"]}),

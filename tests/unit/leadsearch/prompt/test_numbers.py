@@ -113,13 +113,16 @@ def test_years_of_experience(words: str, years: list[int | None]) -> None:
         ("twenty five CMOs", 25),
         ("50 people in sales at Stripe", 50),
         ("up to 30 nurses in Ohio", 30),
+        ("can u get me 30 nurses?", 30),
+        ("2.5k nurses", 2500),
+        ("10,000 nurses", 10000),
     ],
 )
 def test_how_many_leads(prompt: str, count: int) -> None:
     assert found(prompt) == {"limit": count}
 
 
-@pytest.mark.parametrize("prompt", ["2020 CTOs", "2501 dentists", "0 dentists", "$50 dentists"])
+@pytest.mark.parametrize("prompt", ["2020 CTOs", "0 dentists", "1.5 dentists", "$50 dentists"])
 def test_what_is_no_count_of_leads(prompt: str) -> None:
     assert "limit" not in found(prompt)
 
@@ -139,3 +142,27 @@ def test_what_no_field_counts_is_said(prompt: str, words: str) -> None:
     filters = read(prompt)
     assert any(words in unsupported for unsupported in filters.unsupported)
     assert found(prompt) == {}
+
+
+def test_what_a_company_has_so_many_of_is_nobody_to_find() -> None:
+    filters = read("fleet managers at trucking companies with over 50 drivers")
+    assert [role.title for role in filters.roles] == ["fleet manager"]
+    assert filters.unsupported == ("over 50 drivers",)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "data engineers, Spark and Snowflake, Bangalore, 5+ years experience",
+        "5+ years experience, data engineers, Bangalore, Spark and Snowflake",
+    ],
+)
+def test_bare_years_in_a_list_of_skills_are_years_with_those_and_said(prompt: str) -> None:
+    filters = read(prompt)
+    assert filters.experience_years is None
+    assert filters.unsupported == ("5+ years experience",)
+
+
+@pytest.mark.parametrize("prompt", ["nurses, 5+ years experience", "data engineers with 5+ years experience, Spark"])
+def test_years_that_are_said_of_people_are_their_career(prompt: str) -> None:
+    assert found(prompt) == {"experience_years": [5, None]}

@@ -125,3 +125,21 @@ def test_codes_become_names() -> None:
 )
 def test_the_places_are_told_as_they_are_looked_for(prompt: str, places: str) -> None:
     assert dict(describe(read(prompt)))["Places"] == places
+
+
+@pytest.mark.parametrize(
+    ("prompt", "purpose"),
+    [
+        ("people who can sell our product in Germany", "can sell our product"),
+        ("people in Germany who can sell our CRM to dentists", "can sell our CRM to dentists"),
+        ("CTOs who would buy observability software, Germany", "would buy observability software"),
+    ],
+)
+def test_what_people_are_wanted_for_is_said_and_filters_nobody(prompt: str, purpose: str) -> None:
+    filters = read(prompt)
+    assert filters.unsupported == (purpose,)
+    assert filters.countries == ("DE",)
+    assert not filters.keywords
+    assert not filters.industries
+    assert {role.title for role in filters.roles} <= {"chief technology officer"}
+    assert needs_a_look(filters)

@@ -26,6 +26,8 @@ def found(prompt: str) -> dict[str, Any]:
         ("with beekeeping experience", {"keywords": ["beekeeping"]}),
         ("at Series A to Series C companies", {"funding": ["series_a", "series_b", "series_c"]}),
         ("at Series A-C companies", {"funding": ["series_a", "series_b", "series_c"]}),
+        ("at Series A–C companies", {"funding": ["series_a", "series_b", "series_c"]}),
+        ("Series A - C", {"funding": ["series_a", "series_b", "series_c"]}),
         ("at Series A/B companies", {"funding": ["series_a", "series_b"]}),
         ("at Series A, B or C companies", {"funding": ["series_a", "series_b", "series_c"]}),
         ("at Series D+ companies", {"funding": ["series_d", "series_e", "series_f"]}),

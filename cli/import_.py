@@ -2,78 +2,115 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import os
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.folders import PEOPLE_FILE, data_option
+from cli.importing import Show, shown
 from leadsearch.people.corpus import Corpus, CorpusError
-from leadsearch.people.imports.importer import Summary, import_file
-from leadsearch.people.imports.lines import WrongFileError
+from leadsearch.people.imports.files import WrongFileError
+from leadsearch.people.imports.importer import Options, Summary, import_file
+from leadsearch.people.imports.pool import WorkerLostError
 
 REFUSALS_SHOWN: Final = 20
 """Refused rows that are printed one by one."""
+WORKERS_MAX: Final = 8
+"""Processes that read beside the one that stores; more would wait for it."""
 
 
 @click.command
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @data_option
 @click.option("--source", metavar="NAME", help="Where the people come from.  [default: the file's name]")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day of the file, for rows that say none.  [default: today]",
+)
 @click.option("--keep-sample", is_flag=True, help="Keep the invented sample people beside your own.")
+@click.option("--dry-run", "dry", is_flag=True, help="Say what would come in, and change nothing.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0, WORKERS_MAX),
+    metavar="N",
+    help="Processes that read a large file.  [default: one for each processor]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
-def command(*, file: Path, data: Path, source: str | None, keep_sample: bool, as_json: bool) -> None:
-    """Add the people of a CSV or JSON lines file.
+def command(
+    *,
+    file: Path,
+    data: Path,
+    source: str | None,
+    as_of: datetime | None,
+    keep_sample: bool,
+    dry: bool,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """Add the people of a file.
 
-    Columns are found by their names, as in the exports of Apollo and others. A person who is known already is updated.
-    The first own people take the place of the sample. A wrong file changes nothing.
+    It may be an export of Apollo, People Data Labs, LinkedIn (connections) or HubSpot, or any CSV, JSON lines,
+    JSON array or Parquet file; gzip, bzip2, xz or zip is unpacked on the way.
+
+    Columns are found by their names. A person who is known already is updated. The first own people take the place of
+    the sample. A wrong file changes nothing.
     """
+    options = Options(
+        source=source or file.name,
+        day=as_of.date() if as_of else date.today(),  # noqa: DTZ011 - the day of whoever types the command
+        keep_sample=keep_sample,
+        dry=dry,
+        workers=min(os.cpu_count() or 1, WORKERS_MAX) if workers is None else workers,
+    )
     try:
-        with _progress(file) as on_bytes:
-            importing = _import(file, data / PEOPLE_FILE, source or file.name, keep_sample, on_bytes)
-            summary = asyncio.run(importing)
-    except (WrongFileError, CorpusError) as problem:
+        with shown(file.name, file.stat().st_size, Console(stderr=True)) as show:
+            summary = asyncio.run(_import(file, data / PEOPLE_FILE, options, show))
+    except (WrongFileError, WorkerLostError, CorpusError) as problem:
         raise click.ClickException(str(problem)) from None
     except OSError as problem:
         raise click.ClickException(f"{file} cannot be read: {problem.strerror}.") from None
-    click.echo(json.dumps(_as_json(summary)) if as_json else "\n".join(_in_words(summary, file.name)))
+    click.echo(json.dumps(_as_json(summary)) if as_json else "\n".join(_in_words(summary, file.name, dry=dry)))
 
 
-async def _import(file: Path, people: Path, source: str, keep_sample: bool, on_bytes: Callable[[int], None]) -> Summary:
+async def _import(file: Path, people: Path, options: Options, show: Show) -> Summary:
     corpus = await Corpus.open(people)
     try:
-        return await import_file(file, corpus, source=source, keep_sample=keep_sample, on_bytes=on_bytes)
+        return await import_file(file, corpus, options, on_progress=show)
     finally:
         await corpus.close()
 
 
-@contextmanager
-def _progress(file: Path) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, that moves with the bytes that it is told; nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        bar = progress.add_task(f"Importing {file.name}", total=file.stat().st_size)
-        yield lambda done: progress.update(bar, completed=done)
-
-
-def _in_words(summary: Summary, name: str) -> list[str]:
-    """What was done, a line each."""
-    lines = [f"{name}: {summary.added:,} people added, {summary.merged:,} merged, {summary.refused:,} rows refused."]
+def _in_words(summary: Summary, name: str, *, dry: bool) -> list[str]:
+    """What was done, or would be, a line each."""
+    would = "Would be: " if dry else ""
+    lines = [
+        f"{name} is {summary.file_kind}.",
+        f"{would}{summary.added:,} people added, {summary.merged:,} merged, {summary.refused:,} rows refused.",
+    ]
+    if summary.erased:
+        lines.append(
+            f"{summary.erased:,} rows of people who were erased stay out (leads people erase --forget lets them in)."
+        )
     if summary.sample_removed:
-        lines.append(f"The {summary.sample_removed:,} sample people made room; --keep-sample would have kept them.")
+        lines.append(f"The {summary.sample_removed:,} sample people make room; --keep-sample keeps them.")
     lines += [f"  line {refusal.line:,}: {refusal.reason}" for refusal in summary.refusals[:REFUSALS_SHOWN]]
     if summary.refused > REFUSALS_SHOWN:
         lines.append(f"  … and {summary.refused - REFUSALS_SHOWN:,} more rows")
     if summary.not_understood:
         fields = ", ".join(f"{field} {count:,}" for field, count in summary.not_understood.items())
         lines.append(f"Values left out because they could not be read: {fields}.")
+    if dry:
+        lines.append(f"Columns used: {', '.join(summary.used_columns)}.")
     if summary.unused_columns:
         lines.append(f"Columns not used: {', '.join(summary.unused_columns)}.")
+    if dry:
+        lines.append("Nothing was changed.")
     return lines
 
 

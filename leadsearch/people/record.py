@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Annotated, Final
@@ -80,6 +81,8 @@ class Person(Strict):
     phones: tuple[Text, ...] = ()
     source: Text | None = None
     """Where the record came from: a file's name, or "sample"."""
+    as_of: date | None = None
+    """The day at which the source told it: the row's own, else that of the import. Retention counts from it."""
 
 
 def with_title_read(person: Person) -> Person:
@@ -117,12 +120,17 @@ def _positions(title: str, seniorities: tuple[Seniority, ...], functions: tuple[
 
 def person_key(person: Person) -> str:
     """What makes two records the same person: the profile address, else name and company, else name and place."""
-    if person.profile_url and (address := profile_address(person.profile_url)):
+    place = (person.city, person.state, person.country)
+    return key_of(person.full_name, profile_url=person.profile_url, company=person.company_name, place=place)
+
+
+def key_of(name: str, *, profile_url: str | None, company: str | None, place: Iterable[str | None]) -> str:
+    """`person_key` of somebody of whom these are known."""
+    if profile_url and (address := profile_address(profile_url)):
         return f"url|{address}"
-    name = fold(person.full_name)
-    if person.company_name and (company := company_form(person.company_name)):
-        return f"company|{name}|{company}"
-    return "|".join(("place", name, fold(person.city or ""), fold(person.state or ""), fold(person.country or "")))
+    if company and (form := company_form(company)):
+        return f"company|{fold(name)}|{form}"
+    return "|".join(("place", fold(name), *(fold(part or "") for part in place)))
 
 
 def profile_address(url: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -20,7 +21,7 @@ from bot.store.redis_store import RedisStore
 from leadsearch.client import LeadsClient, every_lead
 from leadsearch.contract import Lead, LeadPage
 from leadsearch.people.corpus import Corpus
-from leadsearch.people.imports.importer import import_file
+from leadsearch.people.imports.importer import Options, import_file
 from leadsearch.prompt import read
 from leadsearch.service.accounts import Accounts
 from leadsearch.service.app import Settings as ServiceSettings
@@ -237,7 +238,7 @@ async def _service(data: Path, people: Sequence[str], *, credits_: int, pace: fl
     corpus = await Corpus.open(data / "people.sqlite")
     database = await Database.open(database_url(data))
     try:
-        summary = await import_file(file, corpus, source="test")
+        summary = await import_file(file, corpus, Options("test", date(2026, 1, 1)))
         assert summary.added == len(people), summary
         await Accounts(database=database, now_ms=present_ms, new_id=fresh_id).ensure("test", key=KEY, balance=credits_)
         settings = ServiceSettings(price=1, pace_s=pace)

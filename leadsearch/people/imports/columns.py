@@ -13,7 +13,12 @@ DELIMITERS: Final = ",;\t|"
 @lru_cache(maxsize=1 << 12)
 def field_of(column: str) -> str | None:
     """The field that a column of this name holds ("# Employees" is `employees`); None when it holds none."""
-    return _fields().get(" ".join(words(column.replace("_", " ").replace("-", " "))))
+    return _fields().get(plain(column))
+
+
+def plain(column: str) -> str:
+    """A column's name as it is compared: lower case, signs left out."""
+    return " ".join(words(column.replace("_", " ").replace("-", " ")))
 
 
 def delimiter_of(line: str) -> str:

@@ -3,13 +3,13 @@
 import codecs
 from collections.abc import Callable, Iterator
 from io import TextIOWrapper
-from pathlib import Path
 from typing import Final, NamedTuple
+
+from leadsearch.people.imports.files import Source, WrongFileError
 
 LINE_MAX: Final = 2_000_000
 """Characters of a line, or of a record of several lines; keeps memory constant, far above any real row."""
 _CHUNK: Final = 1 << 20
-_LINES_PER_REPORT: Final = 200
 _ZERO_SHARE: Final = 0.4
 """Share of zero bytes, at even or at odd places, from which text is taken for UTF-16 without a mark."""
 _MARKS: Final = (
@@ -19,17 +19,6 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_OTHER_FORMATS: Final = (
-    (b"PK\x03\x04", "an Excel workbook or a zip archive. Save the sheet as CSV (UTF-8)"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook. Save the sheet as CSV (UTF-8)"),
-    (b"\x1f\x8b", "compressed. Unpack it"),
-    (b"PAR1", "a Parquet file. Write it as CSV or as JSON lines"),
-    (b"%PDF", "a PDF. Export the people as CSV"),
-)
-
-
-class WrongFileError(Exception):
-    """A file that cannot be imported as a whole; the text says why and what to do. Nothing of it was taken."""
 
 
 class Line(NamedTuple):
@@ -39,25 +28,22 @@ class Line(NamedTuple):
     text: str | None
 
 
-def encoding_of(path: Path) -> str:
+def encoding_of(source: Source) -> str:
     """Its encoding, by its mark or UTF-16's zeros, else UTF-8 or Windows-1252. Raises WrongFileError."""
-    with path.open("rb") as file:
+    with source.opened() as file:
         head = file.read(1 << 16)
     if not head.strip():
-        raise WrongFileError(f"{path.name} is empty.")
-    for start, what in _OTHER_FORMATS:
-        if head.startswith(start):
-            raise WrongFileError(f"{path.name} is {what}, then import that.")
+        raise WrongFileError(f"{source.name} is empty.")
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None) or _unmarked_utf16(head)
     for candidate in (marked,) if marked else ("utf-8", "cp1252"):
-        if _decodes(path, candidate):
+        if _decodes(source, candidate):
             return candidate
-    raise WrongFileError(f"{path.name} is no text in UTF-8, UTF-16 or Windows-1252. Save it as CSV in UTF-8.")
+    raise WrongFileError(f"{source.name} is no text in UTF-8, UTF-16 or Windows-1252. Save it as CSV in UTF-8.")
 
 
-def numbered_lines(path: Path, encoding: str, on_bytes: Callable[[int], None]) -> Iterator[Line]:
-    """The lines, from 1; `on_bytes` is told how many bytes of the file were read."""
-    with path.open("rb") as raw:
+def numbered_lines(source: Source, encoding: str, on_bytes: Callable[[int], None]) -> Iterator[Line]:
+    """The lines, from 1; `on_bytes` is told how many bytes of the file were read. Raises WrongFileError."""
+    with source.opened(on_bytes) as raw:
         text = TextIOWrapper(raw, encoding=encoding, newline="")
         number = 0
         while line := text.readline(LINE_MAX):
@@ -65,10 +51,15 @@ def numbered_lines(path: Path, encoding: str, on_bytes: Callable[[int], None]) -
             whole = line.endswith(("\n", "\r")) or len(line) < LINE_MAX
             if not whole:
                 _skip_line(text)
-            if number % _LINES_PER_REPORT == 0:
-                on_bytes(raw.tell())
             yield Line(number, line if whole else None)
-        on_bytes(raw.tell())
+
+
+def text_chunks(source: Source, encoding: str, on_bytes: Callable[[int], None]) -> Iterator[str]:
+    """The text in pieces of some hundred thousand characters. Raises WrongFileError."""
+    with source.opened(on_bytes) as raw:
+        text = TextIOWrapper(raw, encoding=encoding, newline="")
+        while chunk := text.read(_CHUNK >> 2):
+            yield chunk
 
 
 def _skip_line(text: TextIOWrapper) -> None:
@@ -83,10 +74,10 @@ def _unmarked_utf16(head: bytes) -> str | None:
     return None
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _decodes(source: Source, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with path.open("rb") as file:
+        with source.opened() as file:
             while chunk := file.read(_CHUNK):
                 decoder.decode(chunk)
         decoder.decode(b"", final=True)

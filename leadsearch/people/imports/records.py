@@ -1,27 +1,26 @@
-"""The records of a file: rows of a CSV, objects of JSON lines. A broken one is refused and loses only itself."""
+"""A file cut into records, each still a text: rows of a CSV, lines of JSON. A broken one loses only itself.
+
+Cutting has to go from the first line to the last; reading what was cut (cells.py) can be done anywhere.
+"""
 
 import csv
-import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
-from pydantic import JsonValue
-
 from leadsearch.people.imports.lines import LINE_MAX, Line
-from leadsearch.people.record import CELL_MAX
 
-_TOO_LONG: Final = f"the line is longer than {LINE_MAX:,} characters"
-_OPEN_QUOTE: Final = "a quote is opened and not closed, or stands inside a quoted cell"
-_SCALARS: Final = (str, int, float, bool)
+TOO_LONG: Final = f"the line is longer than {LINE_MAX:,} characters"
+OPEN_QUOTE: Final = "a quote is opened and not closed, or stands inside a quoted cell"
 
 
 class Record(NamedTuple):
-    """A row: column → its values."""
+    """The text of one record, and the number of its first line."""
 
     line: int
-    values: dict[str, list[str]]
+    text: str
 
 
 class Refusal(NamedTuple):
@@ -40,9 +39,15 @@ class _Feed:
         self._size = 0
         self.taken: list[Line] = []
 
-    def begin(self) -> None:
+    def line(self) -> Line | None:
+        """The next line by itself."""
+        return self._back.popleft() if self._back else next(self._lines, None)
+
+    def begin(self, first: Line) -> None:
+        """A record begins with this line."""
         self.taken = []
         self._size = 0
+        self._back.appendleft(first)
 
     def give_back_all_but_first(self) -> None:
         self._back.extendleft(reversed(self.taken[1:]))
@@ -52,7 +57,9 @@ class _Feed:
         return self
 
     def __next__(self) -> str:
-        line = self._back.popleft() if self._back else next(self._lines)
+        line = self.line()
+        if line is None:
+            raise StopIteration
         self._size += len(line.text or "")
         if self.taken and (line.text is None or self._size > LINE_MAX):
             self._back.appendleft(line)
@@ -61,118 +68,72 @@ class _Feed:
         return line.text or ""
 
 
-def csv_rows(lines: Iterable[Line], delimiter: str) -> Iterator[tuple[int, list[str]] | Refusal]:
-    """The rows with the number of their first line, the header among them; empty ones are passed over.
+def csv_texts(lines: Iterable[Line], delimiter: str) -> Iterator[Record | Refusal]:
+    """The texts of the rows, the header's among them; blank lines are passed over.
 
     A quote that is never closed would swallow the rows behind it, so a record of several lines counts only when it has
     as many cells as the header and no quote outside a quoted cell; else its first line is refused and reading goes on
     behind that.
     """
     feed = _Feed(lines)
+    alone = _whole_row(delimiter)
     width: int | None = None
+    while (line := feed.line()) is not None:
+        number, text = line
+        if text is None:
+            yield Refusal(number, TOO_LONG)
+        elif width is not None and ('"' not in text or alone.fullmatch(text.rstrip("\r\n"))):
+            if not text.isspace():
+                yield Record(number, text)
+        else:
+            feed.begin(line)
+            row = _careful(feed, delimiter, width)
+            if isinstance(row, Refusal):
+                yield row
+            elif any(cell.strip() for cell in row):
+                width = width or len(row)
+                yield Record(number, "".join(line.text or "" for line in feed.taken))
+
+
+def _careful(feed: _Feed, delimiter: str, width: int | None) -> list[str] | Refusal:
+    """The cells of the record that begins here; afterwards the feed stands behind it, or behind its refused line."""
+    try:
+        row = parsed_rows(feed, delimiter)[0]
+    except csv.Error:
+        row = None
+    if row is not None and (len(feed.taken) == 1 or (width in {None, len(row)} and _well_quoted(feed, delimiter))):
+        return row
+    feed.give_back_all_but_first()
+    return Refusal(feed.taken[0].number, OPEN_QUOTE)
+
+
+def parsed_rows(texts: Iterable[str], delimiter: str) -> list[list[str]]:
+    """The cells of records; of a feed those of its first record. Raises csv.Error."""
     limit = csv.field_size_limit(LINE_MAX)
     try:
-        while True:
-            feed.begin()
-            try:
-                cells = next(csv.reader(feed, delimiter=delimiter, strict=True))
-            except StopIteration:
-                return
-            except csv.Error:
-                feed.give_back_all_but_first()
-                yield Refusal(feed.taken[0].number, _OPEN_QUOTE)
-                continue
-            first = feed.taken[0]
-            if first.text is None:
-                yield Refusal(first.number, _TOO_LONG)
-            elif len(feed.taken) > 1 and not (width in {None, len(cells)} and _well_quoted(feed.taken, delimiter)):
-                feed.give_back_all_but_first()
-                yield Refusal(first.number, _OPEN_QUOTE)
-            elif any(cell.strip() for cell in cells):
-                width = width or len(cells)
-                yield first.number, cells
+        reader = csv.reader(texts, delimiter=delimiter, strict=True)
+        return [next(reader, [])] if isinstance(texts, _Feed) else list(reader)
     finally:
         csv.field_size_limit(limit)
 
 
-def _well_quoted(lines: Sequence[Line], delimiter: str) -> bool:
-    """Whether every quote of the record opens, closes or stands doubled in a quoted cell."""
-    cell = f'(?:"[^"]*(?:""[^"]*)*"|[^"{re.escape(delimiter)}]*)'
-    text = "".join(line.text or "" for line in lines).rstrip("\r\n")
-    return re.fullmatch(f"{cell}(?:{re.escape(delimiter)}{cell})*", text) is not None
+def _well_quoted(feed: _Feed, delimiter: str) -> bool:
+    text = "".join(line.text or "" for line in feed.taken).rstrip("\r\n")
+    return _whole_row(delimiter).fullmatch(text) is not None
 
 
-def csv_records(rows: Iterable[tuple[int, list[str]] | Refusal], header: Sequence[str]) -> Iterator[Record | Refusal]:
-    """The rows below the header as records."""
-    for row in rows:
-        if isinstance(row, Refusal):
-            yield row
-            continue
-        line, cells = row
-        reason = _misfit(cells, header)
-        if reason:
-            yield Refusal(line, reason)
-        else:
-            yield Record(line, _values(zip(header, cells, strict=False)))
+@cache
+def _whole_row(delimiter: str) -> re.Pattern[str]:
+    """A row in which every quote opens, closes or stands doubled in a quoted cell."""
+    sign = re.escape(delimiter)
+    cell = f'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{sign}]*+)'
+    return re.compile(f"{cell}(?:{sign}{cell})*+")
 
 
-def _misfit(cells: Sequence[str], header: Sequence[str]) -> str | None:
-    """Why the cells cannot be a row below this header."""
-    extra = [cell for cell in cells[len(header) :] if cell.strip()]
-    torn = len(cells) < len(header) and any('"' in cell for cell in cells)
-    if extra or torn:
-        return f"the row has {len(cells)} cells, the header has {len(header)}"
-    return _oversize(zip(header, cells, strict=False))
-
-
-def _oversize(cells: Iterable[tuple[str, str]]) -> str | None:
-    for column, cell in cells:
-        if len(cell) > CELL_MAX:
-            return f"the cell “{column}” has {len(cell):,} characters; {CELL_MAX:,} are the most"
-    return None
-
-
-def json_records(lines: Iterable[Line]) -> Iterator[Record | Refusal]:
-    """One object a line; inner objects are columns too: `{"company": {"name": …}}` is "company name"."""
+def json_texts(lines: Iterable[Line]) -> Iterator[Record | Refusal]:
+    """JSON lines: each line an object."""
     for number, text in lines:
         if text is None:
-            yield Refusal(number, _TOO_LONG)
-            continue
-        if not text.strip():
-            continue
-        try:
-            value: JsonValue = json.loads(text)
-            cells = list(_flat(value, ""))
-        except (ValueError, RecursionError):
-            yield Refusal(number, "the line is no JSON")
-            continue
-        if not isinstance(value, dict):
-            yield Refusal(number, "the line is no JSON object")
-            continue
-        reason = _oversize(cells)
-        yield Refusal(number, reason) if reason else Record(number, _values(cells))
-
-
-def _values(cells: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Column → its values, empty ones left out; control characters are nobody's data."""
-    values: dict[str, list[str]] = {}
-    for column, cell in cells:
-        clean = cell.strip() if cell.isprintable() else _printable(cell)
-        if clean:
-            values.setdefault(column, []).append(clean)
-    return values
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text).strip()
-
-
-def _flat(value: JsonValue, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _flat(inner, f"{path} {key}".strip())
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _flat(inner, path)
-    elif isinstance(value, _SCALARS) and not isinstance(value, bool):
-        yield path, str(value)
+            yield Refusal(number, TOO_LONG)
+        elif not text.isspace():
+            yield Record(number, text)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache, lru_cache
 from typing import Final, cast, get_args
 
@@ -19,6 +20,7 @@ _FACTORS: Final[Mapping[str, int]] = {
     "b": 10**9, "bn": 10**9, "billion": 10**9,
 }  # fmt: skip
 _YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMAIL: Final = re.compile(r"[^@\s<>()\",;:]+@[^@\s<>()\",;:]+\.[^@\s<>()\",;:.]{2,}")
 _PHONE_DIGITS_MIN: Final = 5
 _KEYWORDS_MAX: Final = 200
@@ -50,6 +52,15 @@ def year(text: str) -> int | None:
     """The first year in the text."""
     found = _YEAR.search(text)
     return int(found[1]) if found else None
+
+
+def day(text: str) -> str | None:
+    """The day of an instant written as ISO 8601 does: "2026-03-31T10:00:00Z"."""
+    found = _DAY.match(text)
+    try:
+        return date.fromisoformat(found[0]).isoformat() if found else None
+    except ValueError:
+        return None
 
 
 def years(text: str) -> int | None:

@@ -25,20 +25,23 @@ def test_a_summary_tells_what_was_taken_merged_and_refused(file: Path) -> None:
     answer = run(file)
     assert answer.exit_code == 0
     lines = answer.output.splitlines()
-    assert lines[0] == "people.csv: 30 people added, 1 merged, 25 rows refused."
-    assert lines[1] == "  line 33: the row has no name"
-    assert lines[20:] == ["  line 52: the row has no name", "  … and 5 more rows", "Columns not used: Secret Notes."]
+    assert lines[:2] == ["people.csv is CSV.", "30 people added, 1 merged, 25 rows refused."]
+    assert lines[2] == "  line 33: the row has no name"
+    assert lines[21:] == ["  line 52: the row has no name", "  … and 5 more rows", "Columns not used: Secret Notes."]
 
 
 def test_a_summary_can_be_read_by_a_program(file: Path) -> None:
     file.write_text("Name,Employees\nAnn,12\n,3\nBo,many\n")
     answer = json.loads(run(file, "--json").output)
     assert answer == {
+        "file_kind": "CSV",
         "added": 2,
         "merged": 0,
         "refused": 1,
         "refusals": [{"line": 3, "reason": "the row has no name"}],
+        "erased": 0,
         "not_understood": {"employees": 1},
+        "used_columns": ["Name", "Employees"],
         "unused_columns": [],
         "sample_removed": 0,
     }

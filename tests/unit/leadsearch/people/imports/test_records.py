@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadsearch.people.imports.lines import Line
-from leadsearch.people.imports.records import Refusal, csv_rows
+from leadsearch.people.imports.records import Refusal, csv_texts, parsed_rows
 
 WIDTH = 3
 names = st.text(alphabet="abcÄß ", min_size=1).filter(str.strip)
@@ -27,9 +27,12 @@ def written(rows: Sequence[Sequence[str]], quoting: int = csv.QUOTE_MINIMAL) -> 
 
 def read(text: str) -> tuple[list[list[str]], list[Refusal]]:
     lines = (Line(number, line) for number, line in enumerate(text.splitlines(keepends=True), start=1))
-    found = list(csv_rows(lines, ","))
-    refusals = [row for row in found if isinstance(row, Refusal)]
-    return [row[1] for row in found if not isinstance(row, Refusal)], refusals
+    found = list(csv_texts(lines, ","))
+    refusals = [record for record in found if isinstance(record, Refusal)]
+    texts = [record.text for record in found if not isinstance(record, Refusal)]
+    rows = parsed_rows(texts, ",")
+    assert len(rows) == len(texts)
+    return [row for row in rows if any(cell.strip() for cell in row)], refusals
 
 
 HEADER = ["Name", "Title", "City"]

@@ -1,0 +1,104 @@
+"""The parts of a row of the corpus: what some cells that belong together add to it.
+
+Every facet comes from one part alone, so a row is the sum of its parts (`rows.row_of` of the whole person is the same).
+Files repeat titles, employers and places: each is read, checked and written down once, and remembered.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from leadsearch.people.facets import facets
+from leadsearch.people.imports import values
+from leadsearch.people.places import Place, place, place_of_text
+from leadsearch.people.record import Person, with_title_read
+
+Cells = tuple[tuple[str, ...], ...]
+"""The values of some fields, in the order of the fields; without a value an empty tuple."""
+
+WORK: Final = ("title", "seniority", "function")
+EMPLOYER: Final = ("company_name", "company_domain", "industry")
+FIRM: Final = ("employees", "revenue", "founded", "funding", "company_type")
+PLACE: Final = ("city", "state", "country", "location")
+PARTS: Final = (WORK, ("headline",), EMPLOYER, ("keywords",), FIRM, ("past_companies",), ("experience_years",), PLACE)
+"""Fields whose cells are read together, in the order of the record (record.Person)."""
+REMEMBERED: Final = 1 << 13
+"""Parts that are kept for the next row; about 1 kB each."""
+_SOMEBODY: Final = "-"
+"""A name for the person who has one part and nothing else."""
+
+Read = Callable[[Sequence[str]], object]
+
+
+def _first(read: Callable[[str], object]) -> Read:
+    """The first cell that is understood counts."""
+    remembered = lru_cache(maxsize=REMEMBERED)(read)
+    return lambda cells: next((value for cell in cells if (value := remembered(cell)) not in {None, ()}), None)
+
+
+READ: Final[Mapping[str, Read]] = {
+    "title": lambda cells: cells[0],
+    "headline": lambda cells: cells[0],
+    "company_name": lambda cells: cells[0],
+    "employees": _first(values.whole_number),
+    "revenue": _first(values.whole_number),
+    "founded": _first(values.year),
+    "experience_years": _first(values.years),
+    "funding": _first(values.funding),
+    "company_type": _first(values.company_type),
+    "seniority": _first(values.seniorities),
+    "function": _first(values.functions),
+    "company_domain": _first(values.domain),
+    "industry": _first(values.industry),
+    "keywords": values.keywords,
+    "past_companies": values.companies,
+    "profile_url": lambda cells: next((url for cell in cells if (url := values.web_address(cell))), None),
+    "as_of": _first(values.day),
+    "emails": lambda cells: tuple(dict.fromkeys(email for cell in cells for email in values.emails(cell))),
+    "phones": lambda cells: tuple(dict.fromkeys(phone for cell in cells for phone in values.phones(cell))),
+}
+"""Field → how its cells are read; None or () is "not understood"."""
+
+
+class Part(NamedTuple):
+    """What some cells add to a row."""
+
+    person: Person
+    """Somebody of whom nothing else is known."""
+    record: str
+    """The members of the JSON object, without its braces."""
+    facets: frozenset[str]
+    numbers: tuple[tuple[str, int], ...]
+    unread: tuple[str, ...]
+    """Fields whose cells nobody understood."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def part(fields: tuple[str, ...], cells: Cells) -> Part:
+    """The part of these cells. Raises pydantic.ValidationError."""
+    if fields == PLACE:
+        return written(_where(*cells)._asdict())
+    return written(*read_cells({field: held for field, held in zip(fields, cells, strict=True) if held}))
+
+
+def read_cells(cells: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Field → value, and the fields that nobody understood."""
+    facts = {field: READ[field](held) for field, held in cells.items()}
+    unread = tuple(field for field, value in facts.items() if value is None or value == ())
+    for field in unread:
+        del facts[field]
+    return facts, unread
+
+
+def written(facts: Mapping[str, object], unread: tuple[str, ...] = ()) -> Part:
+    """A part written down. Raises pydantic.ValidationError."""
+    person = with_title_read(Person.model_validate({"full_name": _SOMEBODY, **facts}))
+    record = person.model_dump_json(exclude_defaults=True, exclude={"full_name"})
+    numbers = tuple((field, value) for field, value in facts.items() if isinstance(value, int))
+    return Part(person, record[1:-1], facets(person), numbers, unread)
+
+
+def _where(city: tuple[str, ...], state: tuple[str, ...], country: tuple[str, ...], text: tuple[str, ...]) -> Place:
+    if city or state or country:
+        return place(*(cells[0] if cells else "" for cells in (city, state, country)))
+    return place_of_text(text[0]) if text else Place()

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.shared.postgres import Postgres
 from bot.store.embedded import EmbeddedRedis
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.sample import Planted, fill, sample_people
+from tests.support.postgres import fresh_database, running_postgres
 from tests.support.redis import emptied, running
 
 
@@ -22,6 +24,18 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedR
 def redis_url(redis_server: EmbeddedRedis) -> Iterator[str]:
     """An empty Redis. What a test leaves there has to go away by itself."""
     yield from emptied(redis_server.url)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL, one for each test process."""
+    yield from running_postgres()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Postgres) -> Iterator[str]:
+    """The address of an empty database."""
+    yield from fresh_database(postgres_server)
 
 
 @pytest.fixture(scope="session")

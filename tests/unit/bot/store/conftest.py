@@ -1,6 +1,5 @@
 """The store on every server that it has to work with."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from bot.store.connect import connect
 from bot.store.embedded import EmbeddedRedis
 from bot.store.redis_store import RedisStore
 from bot.store.trips import Trips
+from tests.support.missing import missing
 from tests.support.redis import emptied, running
 
 PATIENCE = 10.0
@@ -22,8 +22,7 @@ def installed_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedd
     """The machine's own Redis, beside the Valkey that we bring."""
     binary = shutil.which("redis-server")
     if binary is None:
-        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        say("redis-server is not installed")
+        missing("redis-server is not installed")
     yield from running(EmbeddedRedis(tmp_path_factory.mktemp("installed"), binary=Path(binary)))
 
 

@@ -8,18 +8,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from leadsearch.people.engine import Cursor, Page
 from leadsearch.service import ledger
 from leadsearch.service.database import Database
+from leadsearch.service.dialect import lock_for_saving
 from leadsearch.service.errors import SupersededError
 from leadsearch.service.identity import identity_hash
 from leadsearch.service.pick import Pick, pick
 from leadsearch.service.ports import NewId, NowMs
 from leadsearch.service.saving import save_people
-from leadsearch.service.schema import ACTIVE, Entry, IdempotencyKey, Lead, Search, Suppression, Task
+from leadsearch.service.schema import ACTIVE_SQL, Entry, IdempotencyKey, Lead, LeadList, Search, Suppression, Task
 from leadsearch.service.starting import IDEMPOTENCY_MS
 from leadsearch.service.tasks import end_task
 
@@ -65,7 +66,7 @@ class Claims:
 
     async def claim(self) -> Claim | None:
         """Take the task that has been due longest, or None. Looks before it locks: an empty queue costs one read."""
-        due = select(Task).where(Task.status.in_(ACTIVE), Task.due_ms <= self._now_ms())
+        due = select(Task).where(text(ACTIVE_SQL), Task.due_ms <= self._now_ms())  # the words of the index due_tasks
         due = due.order_by(Task.due_ms, Task.number).limit(1)
         async with self._database.read() as session:
             if await session.scalar(due) is None:
@@ -98,6 +99,8 @@ class Claims:
         """
         now = self._now_ms()
         async with self._database.write() as session:
+            await lock_for_saving(session, claim.account_id)
+            await session.execute(select(LeadList.number).where(LeadList.number == claim.list_number).with_for_update())
             known = await _known(session, claim, [found.key for found in page.people])
             picked = pick(page, cursor=claim.cursor, wanted=claim.wanted, most=most, known=known)
             task = await self._advance(session, claim, picked, now)

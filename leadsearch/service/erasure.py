@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select, update
 
 from leadsearch.service.database import Database
-from leadsearch.service.dialect import insert_new
+from leadsearch.service.dialect import insert_new, lock_for_erasing
 from leadsearch.service.errors import NotFoundError
 from leadsearch.service.identity import identity_hash
 from leadsearch.service.ports import NowMs
@@ -23,6 +23,7 @@ class Erasure:
         Only a hash of the identity stays. Raises NotFoundError.
         """
         async with self._database.write() as session:
+            await lock_for_erasing(session, account_id)
             lead = await session.scalar(
                 select(Lead).where(Lead.account_id == account_id, Lead.id == lead_id).with_for_update()
             )

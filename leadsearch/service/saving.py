@@ -46,14 +46,14 @@ async def _leads(
             "created_ms": now,
             "updated_ms": now,
         }
-        for key, record in records.items()
+        for key, record in sorted(records.items())  # two lists that take the same people wait for each other in order
     ]
     made = await session.execute(insert_new(session, Lead).returning(Lead.person_key, Lead.number), rows)
     numbers: dict[str, int] = dict(made.all())
     older = [key for key in records if key not in numbers]
     if older:
-        query = select(Lead).where(Lead.account_id == account_id, Lead.person_key.in_(older)).with_for_update()
-        for lead in await session.scalars(query):
+        query = select(Lead).where(Lead.account_id == account_id, Lead.person_key.in_(older))
+        for lead in await session.scalars(query.order_by(Lead.person_key).with_for_update()):
             lead.record = records[lead.person_key]
             lead.updated_ms = now
             numbers[lead.person_key] = lead.number

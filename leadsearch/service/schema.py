@@ -11,7 +11,8 @@ Number: Final = BigInteger().with_variant(Integer, "sqlite")
 
 ACTIVE: Final = ("pending", "running")
 """The states of a task that is not over. A list has one such task at most."""
-_ACTIVE_SQL: Final = "status IN ('pending', 'running')"
+ACTIVE_SQL: Final = "status IN ('pending', 'running')"
+"""The same as a condition of SQL."""
 
 
 class Base(DeclarativeBase):
@@ -87,10 +88,10 @@ class Task(Base):
             "one_active_task_per_list",
             "list_number",
             unique=True,
-            sqlite_where=text(_ACTIVE_SQL),
-            postgresql_where=text(_ACTIVE_SQL),
+            sqlite_where=text(ACTIVE_SQL),
+            postgresql_where=text(ACTIVE_SQL),
         ),
-        Index("due_tasks", "due_ms", sqlite_where=text(_ACTIVE_SQL), postgresql_where=text(_ACTIVE_SQL)),
+        Index("due_tasks", "due_ms", sqlite_where=text(ACTIVE_SQL), postgresql_where=text(ACTIVE_SQL)),
         Index("tasks_of_an_account", "account_id", "number"),
         {"sqlite_autoincrement": True},
     )

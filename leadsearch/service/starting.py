@@ -4,16 +4,16 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from leadsearch.service import ledger
 from leadsearch.service.database import Database
-from leadsearch.service.dialect import insert_new
+from leadsearch.service.dialect import insert_or_lock
 from leadsearch.service.errors import ListBusyError
 from leadsearch.service.ports import NewId, NowMs, ReadPrompt
 from leadsearch.service.prompts import prompt_key, title_of
-from leadsearch.service.schema import ACTIVE, IdempotencyKey, LeadList, Search, Task
+from leadsearch.service.schema import ACTIVE_SQL, IdempotencyKey, LeadList, Search, Task
 from leadsearch.service.shapes import ListRef, StartedOut
 from leadsearch.service.tasks import task_out
 
@@ -95,11 +95,10 @@ class Starts:
             "due_ms": now,
             "created_ms": now,
         }
-        number: int | None = await session.scalar(insert_new(session, Task).values(row).returning(Task.number))
-        if number is None:
-            active = select(Task.id).where(Task.list_number == search.list_number, Task.status.in_(ACTIVE))
-            raise ListBusyError((await session.scalars(active)).one())
-        return number
+        task = await insert_or_lock(session, Task, row, unique=["list_number"], where=text(ACTIVE_SQL))
+        if task.id != row["id"]:
+            raise ListBusyError(task.id)
+        return task.number
 
 
 async def _earlier(session: AsyncSession, account_id: str, key: str | None, *, now: int) -> int | None:
@@ -107,8 +106,7 @@ async def _earlier(session: AsyncSession, account_id: str, key: str | None, *, n
     if key is None:
         return None
     row = {"account_id": account_id, "key": key, "created_ms": now}
-    await session.execute(insert_new(session, IdempotencyKey).values(row))
-    known = await session.get_one(IdempotencyKey, (account_id, key), with_for_update=True)
+    known = await insert_or_lock(session, IdempotencyKey, row, unique=["account_id", "key"])
     return known.task_number if known.created_ms > now - IDEMPOTENCY_MS else None
 
 
@@ -125,26 +123,22 @@ async def _list(
 ) -> LeadList:
     """The account's list of that id, made if it is new; it shows what it is being searched for."""
     name = order.list_name or title_of(order.prompt)
-    row = {"account_id": account_id, "id": list_id, "name": name, "created_ms": now, "updated_ms": now}
-    await session.execute(insert_new(session, LeadList).values(row))
-    found = await session.scalars(
-        update(LeadList)
-        .where(LeadList.account_id == account_id, LeadList.id == list_id)
-        .values(filters=filters, updated_ms=now)
-        .returning(LeadList)
-    )
-    return found.one()
+    row = {
+        "account_id": account_id,
+        "id": list_id,
+        "name": name,
+        "filters": filters,
+        "created_ms": now,
+        "updated_ms": now,
+    }
+    return await insert_or_lock(session, LeadList, row, unique=["account_id", "id"], change=["filters", "updated_ms"])
 
 
 async def _search(session: AsyncSession, lead_list: LeadList, prompt: str, *, filters: dict[str, Any]) -> Search:
     """The search of this prompt on this list, with the filters and the cursor of its first start."""
     key = prompt_key(prompt)
     row = {"list_number": lead_list.number, "prompt_key": key, "filters": filters}
-    await session.execute(insert_new(session, Search).values(row))
-    found = await session.scalars(
-        select(Search).where(Search.list_number == lead_list.number, Search.prompt_key == key)
-    )
-    return found.one()
+    return await insert_or_lock(session, Search, row, unique=["list_number", "prompt_key"])
 
 
 async def _started(session: AsyncSession, number: int) -> StartedOut:

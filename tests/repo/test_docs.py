@@ -58,3 +58,6 @@ def test_lock_files_carry_names_versions_and_hashes_but_no_addresses() -> None:
         assert "://" not in text
         assert "--index-url" not in text
         assert text.count("--hash=") > 100
+    packages = (ROOT / "tests" / "slack_types" / "package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in packages
+    assert packages.count('"integrity"') > 100

@@ -69,6 +69,9 @@ class ScriptedSlack:
         self.base_url = ""
         self._asked = asyncio.Condition()
 
+    def keep(self, asked: Asked) -> None:
+        self.calls.append(asked)
+
     def on(self, method: str, *answers: Answer) -> None:
         self.answers[method] = list(answers)
 
@@ -91,7 +94,7 @@ class ScriptedSlack:
         for name in ("blocks", "metadata", "files"):
             if isinstance(args.get(name), str):
                 args[name] = json.loads(args[name])
-        self.calls.append(Asked(method, args, request.headers.get("Authorization", "")))
+        self.keep(Asked(method, args, request.headers.get("Authorization", "")))
         async with self._asked:
             self._asked.notify_all()
         script = self.answers[method]

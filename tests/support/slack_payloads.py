@@ -13,7 +13,7 @@ SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM, USER, CHANNEL = "T1", "U1", "C1"
 COMMON: Mapping[str, Any] = {
     "team": {"id": TEAM, "domain": "acme"},
-    "user": {"id": USER, "username": "ann", "team_id": TEAM},
+    "user": {"id": USER, "username": "ann", "name": "ann", "team_id": TEAM},
     "api_app_id": "A1",
     "token": "verification",
     "enterprise": None,
@@ -41,6 +41,7 @@ def interaction(payload: Mapping[str, Any]) -> AsyncBoltRequest:
 def command(text: str, *, response_url: str, user_id: str = USER, channel_id: str = CHANNEL) -> AsyncBoltRequest:
     return signed(
         {
+            "token": "verification",
             "command": "/leads",
             "text": text,
             "team_id": TEAM,
@@ -79,7 +80,7 @@ def click(
         {
             **COMMON,
             "type": "block_actions",
-            "user": {"id": user_id, "username": "ann", "team_id": TEAM},
+            "user": COMMON["user"] | {"id": user_id},
             "container": container | ({"thread_ts": thread_ts} if thread_ts else {}),
             "trigger_id": "1.2.3",
             "channel": {"id": CHANNEL, "name": "sales"},
@@ -94,6 +95,8 @@ def click(
 def view_of(sent: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]], *, view_id: str = "V1") -> dict[str, Any]:
     """An open view, as Slack sends back what we sent."""
     return {
+        "clear_on_close": False,
+        "notify_on_close": False,
         **sent,
         "id": view_id,
         "team_id": TEAM,
@@ -107,8 +110,9 @@ def view_of(sent: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]], *,
 
 
 def submission(view: Mapping[str, Any], *, user_id: str = USER) -> AsyncBoltRequest:
-    user = {"id": user_id, "username": "ann", "team_id": TEAM}
-    return interaction({**COMMON, "user": user, "type": "view_submission", "view": view, "response_urls": []})
+    user = COMMON["user"] | {"id": user_id}
+    more = {"trigger_id": "1.2.3", "response_urls": []}
+    return interaction({**COMMON, "user": user, "type": "view_submission", "view": view, **more})
 
 
 def typing(view: Mapping[str, Any], *, field: str) -> AsyncBoltRequest:

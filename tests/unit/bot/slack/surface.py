@@ -1,4 +1,4 @@
-"""What Slack would refuse: `bot/slack/limits.py`, and whatever else the simulator knows."""
+"""What Slack would refuse: `bot/slack/limits.py`, whatever else the simulator knows, and what others know."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,6 +9,7 @@ from bot.slack import limits
 from bot.slack.render import Message, Part
 from simulator.validate.messages import check_message_blocks
 from simulator.validate.views import check_view
+from tests.support.second_opinion.watch import reader
 
 OURS = re.compile(r"<@[A-Z0-9_]+>|<#[A-Z0-9_]+>|<https?://[^\s<>|]+\|[^<>]+>")
 ESCAPES = re.compile(r"&(amp|lt|gt);")
@@ -38,6 +39,7 @@ def assert_message(message: Message) -> None:
     assert sum(block["type"] == "table" for block in message.blocks) <= 1
     assert_blocks(message.blocks)
     check_message_blocks([*message.blocks])
+    assert_sent("chat.postMessage", channel="C1", text=message.text, blocks=blocks)
 
 
 def assert_view(view: Part) -> None:
@@ -52,6 +54,13 @@ def assert_view(view: Part) -> None:
     assert len(metadata) <= limits.PRIVATE_METADATA
     assert_blocks([block for block in blocks if isinstance(block, dict)])
     check_view(view, "modal")
+    assert_sent("views.open", trigger_id="1.2", view=view)
+
+
+def assert_sent(method: str, **arguments: JsonValue) -> None:
+    """Slack's own types and others' limits have nothing against it, where they can be asked."""
+    if (traffic := reader()) is not None:
+        assert not traffic.of_request(method, arguments)
 
 
 def assert_blocks(blocks: Sequence[Part]) -> None:

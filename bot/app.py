@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -88,8 +88,11 @@ class Bot:
 
 
 @asynccontextmanager
-async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
-    """Build the bot and connect it. Raises StoreUnusable, InstallationsUnreadable, SettingsError."""
+async def open_bot(settings: Settings, *, troubles: Callable[[], Sequence[str]] = tuple) -> AsyncIterator[Bot]:
+    """Build the bot and connect it; `troubles` tells why it is not ready, besides its own reasons.
+
+    Raises StoreUnusable, InstallationsUnreadable, SettingsError.
+    """
     async with AsyncExitStack() as stack:
         trips = await stack.enter_async_context(connect(settings.redis_url.get_secret_value()))
         session = await stack.enter_async_context(open_session())
@@ -109,7 +112,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
             app=app,
             poller=poller,
             workspaces=workspaces,
-            transport=_transport(settings, app, web=web, ready=_readiness(poller, workspaces)),
+            transport=_transport(settings, app, web=web, ready=_readiness(poller, workspaces, troubles)),
         )
 
 
@@ -178,9 +181,9 @@ def _transport(settings: Settings, app: AsyncApp, *, web: AsyncWebClient, ready:
     return SocketTransport(app, app_token=settings.app_token.get_secret_value(), web=web, ready=ready, health=health)
 
 
-def _readiness(poller: Poller, workspaces: Workspaces) -> Ready:
+def _readiness(poller: Poller, workspaces: Workspaces, troubles: Callable[[], Sequence[str]]) -> Ready:
     async def reasons() -> Sequence[str]:
-        why = []
+        why = [*troubles()]
         if poller.away:
             why.append("task state (Redis) is away")
         if not workspaces.team_ids:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.app import Bot
+from bot.beside import Beside
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +39,10 @@ async def stop_signals() -> AsyncIterator[asyncio.Event]:
             loop.remove_signal_handler(number)
 
 
-async def run(bot: Bot, *, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
+async def run(bot: Bot, *, stop: asyncio.Event, ready: Callable[[str], None], beside: Beside) -> None:
     """Serve until `stop` is set. `ready` is told once where and how Slack reaches the bot.
 
-    Raises what the transport raises when it gives up.
+    Raises what the transport raises when it gives up, and GaveUp when one of the servers beside the bot is given up.
     """
     bot.poller.start()
     log.info("polling")
@@ -50,14 +51,19 @@ async def run(bot: Bot, *, stop: asyncio.Event, ready: Callable[[str], None]) ->
             ready(transport.where)
             stopping = asyncio.create_task(stop.wait(), name="stop")
             serving = asyncio.create_task(transport.serve(), name="transport")
+            keeping = asyncio.create_task(beside.keep(), name="beside")
             try:
-                await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({stopping, serving, keeping}, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 stopping.cancel()
+                keeping.cancel()
+                await asyncio.wait({keeping})
             log.info("stopping: nothing new is taken")
             draining = asyncio.create_task(bot.poller.stop(within=DRAIN), name="drain")
         await serving
         await draining
+        if not keeping.cancelled():
+            await keeping
     finally:
         await bot.poller.stop(within=DRAIN)
         log.info("stopped: leases are handed back")

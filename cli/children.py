@@ -40,36 +40,80 @@ def without_secrets(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if not name.startswith(ours)}
 
 
+class Child:
+    """One `leads ARGUMENTS` in a process of its own.
+
+    Args:
+        arguments: of `leads`.
+        env: its whole environment.
+        ready: found in the line that says that it is ready.
+        hear: gets every line that it says afterwards.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        env: Mapping[str, str],
+        ready: re.Pattern[str],
+        hear: Callable[[str], object] = sys.stderr.write,
+    ) -> None:
+        self._arguments = arguments
+        self._env = dict(env)
+        self._ready = ready
+        self._hear = hear
+        self._process: asyncio.subprocess.Process | None = None
+        self._talking: asyncio.Task[None] | None = None
+
+    async def start(self) -> re.Match[str]:
+        """Start it; answers the match of the line that says it is ready.
+
+        Raises click.ClickException when it ends before it is ready, or is not ready in time, with what it said.
+        """
+        self._process = process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "cli.main",
+            "--end-with-parent",
+            *self._arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=self._env,
+            start_new_session=True,  # Ctrl-C reaches us alone, and we stop the children in order
+        )
+        try:
+            said = await _until_ready(process, self._ready, what=f"leads {self._arguments[0]}")
+        except BaseException:
+            await self.stop()
+            raise
+        self._talking = asyncio.create_task(_pass_on(process, self._hear))
+        return said
+
+    def works(self) -> bool:
+        """Whether it is still there."""
+        return self._process is not None and self._process.returncode is None
+
+    async def stop(self) -> None:
+        """End it, the hard way after STOP_WITHIN seconds."""
+        process, self._process = self._process, None
+        talking, self._talking = self._talking, None
+        if process is not None:
+            await _stop(process)
+        if talking is not None:
+            await talking
+
+
 @asynccontextmanager
 async def child(
     *arguments: str, env: Mapping[str, str], ready: re.Pattern[str], hear: Callable[[str], object] = sys.stderr.write
 ) -> AsyncIterator[re.Match[str]]:
-    """Run `leads ARGUMENTS` until the block ends; yields the match of the line that says it is ready.
-
-    `hear` gets every line that it says afterwards. Raises click.ClickException when it ends before it is
-    ready, or is not ready in time, with what it said.
-    """
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "cli.main",
-        "--end-with-parent",
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env=dict(env),
-        start_new_session=True,  # Ctrl-C reaches us alone, and we stop the children in order
-    )
-    talking: asyncio.Task[None] | None = None
+    """Run `leads ARGUMENTS` until the block ends; yields the match of the line that says it is ready. See `Child`."""
+    process = Child(*arguments, env=env, ready=ready, hear=hear)
+    said = await process.start()
     try:
-        said = await _until_ready(process, ready, what=f"leads {arguments[0]}")
-        talking = asyncio.create_task(_pass_on(process, hear))
         yield said
     finally:
-        await _stop(process)
-        if talking is not None:
-            await talking
+        await process.stop()
 
 
 async def _until_ready(process: asyncio.subprocess.Process, ready: re.Pattern[str], *, what: str) -> re.Match[str]:

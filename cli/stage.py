@@ -14,7 +14,8 @@ from typing import Final
 from bot.store.embedded import embedded_redis
 from cli.children import child, without_secrets
 from cli.folders import PEOPLE_FILE
-from cli.run import READY, SERVICE_READY
+from cli.own_service import SERVICE_READY
+from cli.run import READY
 from cli.sample import sample_people
 from leadsearch.client import LeadsClient
 from simulator.simulator import Simulator

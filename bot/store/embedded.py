@@ -5,7 +5,6 @@ seconds are lost when the server or the machine dies, and nothing when only our 
 """
 
 import asyncio
-import logging
 import os
 import shutil
 import subprocess
@@ -35,12 +34,8 @@ STOP_WAIT: Final = 10.0
 """Seconds between the request to stop and the order; on a busy disk the last sync takes a while."""
 LOCK_WAIT: Final = 5.0
 """Seconds for the server of a process that was killed to end and let go of the folder."""
-KEEP_EVERY: Final = 1.0
-"""Seconds between two looks whether it still lives."""
 LOOK_AGAIN: Final = 0.02
 """Seconds between two looks at something that is about to happen."""
-
-log = logging.getLogger(__name__)
 
 # The shell becomes the server, so that the server is our child. Beside it stays a reader of a pipe that we hold open:
 # when we end, in whatever way, the pipe ends, and the reader stops the server. A line through the pipe says that the
@@ -57,21 +52,14 @@ exec "$@" </dev/null 3<&-
 async def embedded_redis(data: Path) -> AsyncIterator[str]:
     """Run a server on the folder `data` and give its address; it ends with the block, or with this process.
 
-    Should it die before, it is started anew at the same address, with everything but the last two seconds.
     Raises StoreUnusable: another process uses the folder, it cannot be written, what is in it is damaged.
     """
     server = EmbeddedRedis(data)
     await server.start()
-    keeper = asyncio.create_task(server.keep())
     try:
         yield server.url
     finally:
-        keeper.cancel()
-        try:
-            with suppress(asyncio.CancelledError):
-                await keeper
-        finally:
-            await server.stop()
+        await server.stop()
 
 
 class EmbeddedRedis:
@@ -142,18 +130,22 @@ class EmbeddedRedis:
             if lock is not None:
                 os.close(lock)
 
-    async def keep(self) -> None:
-        """Start it anew whenever it has died; until cancelled."""
-        while True:
-            await asyncio.sleep(KEEP_EVERY)
-            if self._works():
-                continue
-            log.error("The embedded Redis has died, or lost its socket, and is started anew. %s", self._last_words())
-            await self.stop()
-            try:
-                await self.start()
-            except StoreUnusable:
-                log.exception("It does not start; trying again")
+    @property
+    def name(self) -> str:
+        """For a person."""
+        return "the embedded Redis"
+
+    def works(self) -> bool:
+        """Whether it lives and can be reached."""
+        if self._process is None or self._room is None:
+            return False
+        # Whoever tidies the temp folder takes away sockets that look old.
+        return self._process.poll() is None and (self._room / SOCKET).exists()
+
+    async def restart(self) -> None:
+        """Start it anew at the same address, with what is in its file. Raises StoreUnusable."""
+        await self.stop()
+        await self.start()
 
     async def _answer(self, process: "subprocess.Popen[bytes]") -> None:
         # With a socket timeout redis-py would wait by asyncio.wait_for, which loses a cancel now and then before 3.12.
@@ -170,12 +162,6 @@ class EmbeddedRedis:
             ) from error
         finally:
             await client.aclose()
-
-    def _works(self) -> bool:
-        if self._process is None or self._room is None:
-            return False
-        # Whoever tidies the temp folder takes away sockets that look old.
-        return self._process.poll() is None and (self._room / SOCKET).exists()
 
     def _last_words(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:]

@@ -19,6 +19,7 @@ from bot.slack.ids import Action
 from cli.children import child, without_secrets
 from cli.run import READY
 from tests.support.lossy import Lossy, lossy
+from tests.support.processes import children_of
 from tests.support.product import Product, has, open_product, row
 from tests.support.wait import until
 
@@ -88,16 +89,7 @@ class Bots:
 
 def _running() -> set[int]:
     """Children of this process that run a bot."""
-    found = set()
-    for folder in Path("/proc").iterdir():
-        try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-        except (OSError, IndexError):
-            continue
-        if parent == str(os.getpid()) and b"cli.main" in words and b"run" in words:
-            found.add(int(folder.name))
-    return found
+    return set(children_of(os.getpid(), "cli.main --end-with-parent run "))
 
 
 async def finished_once(product: Product) -> None:

@@ -2,15 +2,23 @@
 
 import asyncio
 import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.store.embedded import EmbeddedRedis
+from cli.children import child, without_secrets
+from cli.run import READY
 from simulator import Simulator
+from tests.support.processes import children_of
 from tests.support.product import MANIFEST
+from tests.support.wait import until, until_asked
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 ELSEWHERE = {"LEADS_API_URL": "http://127.0.0.1:9", "LEADS_API_KEY": "pk_live_1"}
@@ -64,3 +72,33 @@ async def test_a_token_that_slack_refuses_is_said(wrong: str, redis_url: str, tm
         env = {"SLACK_API_URL": slack.api_url, "REDIS_URL": redis_url} | ELSEWHERE | right | {wrong: GOOD[wrong]}
         said = await asyncio.to_thread(leads_run, tmp_path, env)
     assert "refuse" in said
+
+
+@pytest.mark.timeout(150)
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds the processes in /proc")
+async def test_a_server_beside_the_bot_that_is_killed_makes_it_unready_until_it_is_there_again(
+    tmp_path: Path, sample_file: Path
+) -> None:
+    shutil.copy(sample_file, tmp_path / "people.sqlite")
+    async with Simulator(MANIFEST, channels=("sales",)) as slack:
+        tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token, "BOT_PORT": "0"}
+        env = without_secrets(os.environ) | tokens | {"SLACK_API_URL": slack.api_url}
+        ready = re.compile(f"^{READY}.* (?P<health>http://\\S+)")
+        async with child("run", "--data", str(tmp_path), env=env, ready=ready) as said:
+            (bot,) = children_of(os.getpid(), "cli.main --end-with-parent run ")
+            for server, words in (
+                (" serve ", "our search service has ended"),
+                ("redis", "the embedded Redis has ended"),
+            ):
+                (victim,) = children_of(bot, server)
+                os.kill(victim, signal.SIGKILL)
+                await until_asked(lambda words=words: answers(said["health"], 503, words), within=30)  # type: ignore[misc]
+                await until_asked(lambda: answers(said["health"], 200, ""), within=60)
+                assert victim not in children_of(bot, server)
+            await until(lambda: len(children_of(bot, " serve ")) == 1)
+
+
+async def answers(health: str, status: int, words: str) -> bool:
+    """Whether readiness is told like this."""
+    async with aiohttp.ClientSession() as session, session.get(f"{health}/ready") as answer:
+        return answer.status == status and words in await answer.text()

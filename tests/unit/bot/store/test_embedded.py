@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -161,30 +162,34 @@ def answers(url: str, word: str) -> bool:
         return False
 
 
-async def test_a_server_that_died_is_started_anew_at_the_same_address(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(embedded, "KEEP_EVERY", 0.02)
-    async with embedded_redis(tmp_path) as url:
-        with admin(url) as server:
-            server.set("word", "kept")
-            pid = server.info()["process_id"]
-        await written(tmp_path, "kept")
-        os.kill(pid, signal.SIGKILL)
-        await until(lambda: gone(pid))
-        await until(lambda: answers(url, "kept"))
-        assert "started anew" in caplog.text
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[EmbeddedRedis]:
+    server = EmbeddedRedis(tmp_path)
+    await server.start()
+    yield server
+    await server.stop()
 
 
-async def test_a_server_whose_socket_was_tidied_away_is_started_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(embedded, "KEEP_EVERY", 0.02)
-    async with embedded_redis(tmp_path) as url:
-        with admin(url) as server:
-            server.set("word", "kept")
-        await asyncio.to_thread(Path(url.removeprefix("unix://")).unlink)
-        await until(lambda: answers(url, "kept"))
+async def test_a_server_that_died_is_started_anew_at_the_same_address(server: EmbeddedRedis, tmp_path: Path) -> None:
+    with admin(server.url) as client:
+        client.set("word", "kept")
+    await written(tmp_path, "kept")
+    pid, url = server.pid, server.url
+    assert pid is not None
+    assert server.works()
+    os.kill(pid, signal.SIGKILL)
+    await until(lambda: not server.works())
+    await server.restart()
+    assert (server.url, server.works(), answers(url, "kept")) == (url, True, True)
+
+
+async def test_a_server_whose_socket_was_tidied_away_is_started_anew(server: EmbeddedRedis) -> None:
+    with admin(server.url) as client:
+        client.set("word", "kept")
+    await asyncio.to_thread(Path(server.url.removeprefix("unix://")).unlink)
+    assert not server.works()
+    await server.restart()
+    assert answers(server.url, "kept")
 
 
 async def test_without_a_start_there_is_no_address(tmp_path: Path) -> None:

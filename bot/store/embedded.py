@@ -1,7 +1,7 @@
 """A Redis of our own: a real server as a child process, for whoever has none.
 
-It listens on a unix socket alone and keeps an append-only file in the data folder, so that at most the last two
-seconds are lost when the server or the machine dies, and nothing when only our process does.
+It listens on a unix socket alone and keeps an append-only file in the data folder: nothing is lost when our process
+dies, next to nothing when the server is killed, at most the last two seconds when the machine loses its power.
 """
 
 import asyncio

@@ -26,6 +26,8 @@ from leadsearch.service.correlation import CorrelationFilter
 EMBEDDED_ACCOUNT: Final = "embedded"
 """Name of the account that belongs to whoever starts the service for himself."""
 PORT: Final = 8090
+STARTS_PER_MINUTE: Final = 600
+"""Far more than a team presses, far fewer than a loop gone wild."""
 _LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(correlation_id)s %(name)s: %(message)s"
 _logger = logging.getLogger(__name__)
 
@@ -59,6 +61,15 @@ _logger = logging.getLogger(__name__)
     help="Credits per person saved.  [default: 1; 0 with an embedded key]",
 )
 @click.option(
+    "--starts-per-minute",
+    type=click.IntRange(0, 1_000_000),
+    default=STARTS_PER_MINUTE,
+    envvar="LEADS_STARTS_PER_MINUTE",
+    show_default=True,
+    metavar="N",
+    help="Searches that one key may start through this process; 0 is any number.",
+)
+@click.option(
     "--embedded-key",
     default=None,
     envvar="LEADS_EMBEDDED_KEY",
@@ -81,6 +92,7 @@ def command(
     data: Path,
     pace: float,
     price: int | None,
+    starts_per_minute: int,
     embedded_key: str | None,
     embedded_credits: int,
     llm_url: str | None,
@@ -94,7 +106,7 @@ def command(
         price = 0 if embedded_key else 1
     reader = prompt_reader(llm_url, llm_model, llm_key)
     _log_to_stderr()
-    settings = Settings(price=price, pace_s=pace)
+    settings = Settings(price=price, starts_per_minute=starts_per_minute, pace_s=pace)
     with closing(_bind(host, port)) as bound:
         serving = _serve(bound, data, settings, reader, embedded_key=embedded_key, embedded_credits=embedded_credits)
         uvloop.run(serving)

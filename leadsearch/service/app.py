@@ -22,6 +22,7 @@ from leadsearch.service.ports import NewId, NowMs, People, ReadPrompt
 from leadsearch.service.routes import router
 from leadsearch.service.starting import Starts
 from leadsearch.service.tasks import Tasks
+from leadsearch.service.throttle import Throttle
 from leadsearch.service.worker import Worker
 
 DATABASE_FILE: Final = "leads.sqlite"
@@ -34,10 +35,12 @@ class Settings:
 
     Attributes:
         price: credits per person saved.
+        starts_per_minute: searches that one account may start through this process; 0 is any number.
         pace_s: seconds that a page of people takes at least; slows tasks down for demos and tests.
     """
 
     price: int = 0
+    starts_per_minute: int = 0
     pace_s: float = 0.0
 
 
@@ -75,6 +78,7 @@ async def open_service(
         tasks=Tasks(database=database, now_ms=now_ms),
         lists=Lists(database=database),
         erasure=Erasure(database=database, now_ms=now_ms),
+        throttle=Throttle(settings.starts_per_minute, now_ms=now_ms),
         wake=worker.wake,
         price=settings.price,
         pace_s=settings.pace_s,

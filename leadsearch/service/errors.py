@@ -33,6 +33,14 @@ class NotEnoughCreditsError(RefusedError):
         self.balance = balance
 
 
+class TooManyError(RefusedError):
+    """The account starts searches faster than it may."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"Too many searches were started with this key. Try again in {retry_after_s} s.")
+        self.retry_after_s = retry_after_s
+
+
 class SupersededError(Exception):
     """The claim on a task is lost: cancelled, or taken over by another worker. Nothing was written."""
 

@@ -9,6 +9,7 @@ from leadsearch.service.erasure import Erasure
 from leadsearch.service.lists import Lists
 from leadsearch.service.starting import Starts
 from leadsearch.service.tasks import Tasks
+from leadsearch.service.throttle import Throttle
 
 POLL_AFTER_MIN_MS: Final = 200
 """The hint to a client whose task saves its pages at full speed."""
@@ -25,6 +26,7 @@ class Parts:
     tasks: Tasks
     lists: Lists
     erasure: Erasure
+    throttle: Throttle
     wake: Callable[[], None]
     price: int
     pace_s: float

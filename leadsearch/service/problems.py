@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 
 from leadsearch.service.correlation import correlation_id
-from leadsearch.service.errors import ListBusyError, NotEnoughCreditsError, NotFoundError, RefusedError
+from leadsearch.service.errors import ListBusyError, NotEnoughCreditsError, NotFoundError, RefusedError, TooManyError
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +81,9 @@ def of_refusal(refusal: RefusedError) -> ProblemError:
                 required=refusal.required,
                 balance=refusal.balance,
             )
+        case TooManyError():
+            headers = {"Retry-After": str(refusal.retry_after_s)}
+            return ProblemError(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited", str(refusal), headers=headers)
         case _:
             return invalid(str(refusal))
 

@@ -68,6 +68,7 @@ async def start(
     caller: Authorized, service: Service, request: Request, response: Response, idempotency_key: IdempotencyKey = None
 ) -> StartedOut:
     """Start a search, or go on with one."""
+    service.throttle.admit(caller.id)
     body = await read_body(request, StartBody)
     order = Order(
         prompt=body.prompt,

@@ -82,19 +82,20 @@ class Run:
             await self._claims.fail(claim, NOTHING_UNDERSTOOD)
             return
         most = PACED_PAGE if self._pace_s else PAGE
-        while not await self._paused(claim):
+        while not await self._paused():
+            ahead = look(self._claim.wanted, most)
             async with asyncio.timeout(PAGE_LIMIT_S):
-                page = await self._people.page(filters, after=claim.cursor, limit=look(claim.wanted, most))
-            further = await self._claims.save(claim, page, most=most)
+                page = await self._people.page(filters, after=self._claim.cursor, limit=ahead)
+            further = await self._claims.save(self._claim, page, most=most)
             if further is None:
-                logger.info("search %s is complete", claim.task_id)
+                logger.info("search %s is complete", self._claim.task_id)
                 return
-            claim = further
-        await self._claims.release(claim, due_ms=self._now_ms())
+            self._claim = further
+        await self._claims.release(self._claim, due_ms=self._now_ms())
 
-    async def _paused(self, claim: Claim) -> bool:
+    async def _paused(self) -> bool:
         """Keep the pace before a page that saves people. Whether the run was halted."""
-        if self._pace_s and claim.wanted:
+        if self._pace_s and self._claim.wanted:
             await happens(self._halted, within_s=self._pace_s)
         return self._halted.is_set()
 

@@ -19,6 +19,7 @@ from leadsearch.client import (
     LeadsClient,
     NotEnoughCredits,
     OutcomeUnknown,
+    RateLimited,
     RetryPolicy,
     Unauthorised,
     every_lead,
@@ -296,6 +297,21 @@ async def test_a_cancel_whose_answer_is_lost_is_sent_once(slow_url: str) -> None
             with pytest.raises(OutcomeUnknown):
                 await deaf.cancel(started.task.id)
         assert (await leads.task(started.task.id)).status == "cancelled"
+
+
+async def test_starts_that_come_too_fast_are_told_when_and_the_client_waits_for_it(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    async with service(tmp_path_factory.mktemp("throttled"), "--starts-per-minute", "60") as address:
+        async with LeadsClient(address, KEY) as patient:
+            started = await asyncio.gather(*(start(patient, 1) for _ in range(8)))
+            assert len({one.task.id for one in started}) == len(await patient.recent_tasks()) == 8
+        async with client(address) as hasty:
+            answers = await asyncio.gather(*(start(hasty, 1) for _ in range(8)), return_exceptions=True)
+            refused = [answer for answer in answers if isinstance(answer, RateLimited)]
+            assert refused
+            assert all(1 <= (one.retry_after or 0) <= 10 and one.correlation_id for one in refused)
+            assert len(await hasty.recent_tasks()) == 8 + len(answers) - len(refused)
 
 
 async def test_the_command_line_goes_the_whole_way(url: str) -> None:

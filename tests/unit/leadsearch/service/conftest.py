@@ -36,6 +36,8 @@ class MemoryPeople:
     reads: int = 0
     held: asyncio.Event | None = None
     error: Exception | None = None
+    good_reads: int = 0
+    """Pages that are answered before the error comes."""
 
     def add(self, title: str, count: int = 1, **facts: Any) -> None:
         for _ in range(count):
@@ -47,7 +49,7 @@ class MemoryPeople:
         self.reads += 1
         if self.held:
             await self.held.wait()
-        if self.error:
+        if self.error and self.reads > self.good_reads:
             raise self.error
         rows = [row for row in self._fitting(filters) if row.id > after.exact]
         ended = len(rows) < limit
@@ -150,7 +152,7 @@ async def open_one(address: str) -> AsyncIterator[Open]:
     """Opens services, all on one database."""
     async with AsyncExitStack() as stack:
 
-        async def opened(*, balance: int = 1000, price: int = 1, pace_s: float = 0.0) -> Service:
+        async def opened(*, balance: int = 1000, price: int = 1, **settings: Any) -> Service:
             database = await Database.open(address)
             stack.push_async_callback(database.close)
             clock, people = Clock(), MemoryPeople()
@@ -160,7 +162,7 @@ async def open_one(address: str) -> AsyncIterator[Open]:
                     database=database,
                     people=people,
                     read_prompt=read_prompt,
-                    settings=Settings(price=price, pace_s=pace_s),
+                    settings=Settings(price=price, **settings),
                     now_ms=clock,
                 )
             )

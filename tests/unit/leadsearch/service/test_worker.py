@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from leadsearch.service import run, worker
@@ -138,6 +138,18 @@ async def test_a_corpus_out_of_reach_is_asked_again_later(queue: Queue, hire: Hi
     task_id = await queue.start(count=2 * PACED_PAGE)
     hire()
     await until(lambda: queue.people.reads == 1, within=WITHIN_S)
+    queue.people.error = None
+    queue.clock.ms += RETRY_AFTER_MS
+    assert await ended(queue, task_id) == ("completed", 2 * PACED_PAGE)
+
+
+async def test_a_page_that_was_saved_gives_a_task_all_its_tries_again(queue: Queue, hire: Hire) -> None:
+    task_id = await queue.start(count=2 * PACED_PAGE)
+    async with queue.database.write() as session:
+        await session.execute(update(Task).values(attempts=ATTEMPTS_MAX - 1))
+    queue.people.error, queue.people.good_reads = LOCKED, 1
+    hire(pace_s=0.001)
+    await until(lambda: queue.people.reads == 2, within=WITHIN_S)
     queue.people.error = None
     queue.clock.ms += RETRY_AFTER_MS
     assert await ended(queue, task_id) == ("completed", 2 * PACED_PAGE)

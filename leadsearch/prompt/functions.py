@@ -30,6 +30,8 @@ def department_after(table: Table, at: int, *, loose: bool) -> Department | None
         link = ""
     if loose and link not in {"of", "in", "for"}:
         return None
+    while table.sees(first, "modifier") and not table.at(first, "function") and table.at(first + 1, "function"):
+        first += 1  # "head of group finance"
     seen = table.at(first, "function")
     if seen and _fits(table, seen, link):
         return _with_more(table, seen, first, link)
@@ -120,5 +122,7 @@ def _goes_on(table: Table, at: int) -> bool:
     keyword = table.covered(at, "keyword")
     if keyword and keyword.flag == "vertical":
         return False
+    if table.sees(at, "company_noun") and table.at(at + 1, "function"):
+        return True  # "head of store operations"
     blocked = ("company_type", "company_noun", "funding", "cue", "past", "trait", "verb", "title", "demonym")
     return not table.sees(at, "filler") and table.covered(at, *blocked) is None

@@ -7,11 +7,16 @@ from typing import Final, NamedTuple
 
 from leadsearch.prompt.gazetteer import City, Gazetteer
 from leadsearch.prompt.table import LONGEST, Sighting
-from leadsearch.prompt.tokens import Token, key
+from leadsearch.prompt.tokens import Token, key, singular
 
 VOCABULARY: Final = Path(__file__).parent / "vocabulary"
 SURE_POPULATION: Final = 100_000
 """Inhabitants from which a city's name needs no context to be a place."""
+
+
+METROPOLIS: Final = 1_000_000
+"""Inhabitants from which a city's name in another spelling is one, too, if it has enough letters."""
+_LONG_NAME: Final = 6
 
 
 _PLACES: Final = frozenset({"country", "state", "region", "code", "company"})
@@ -57,7 +62,10 @@ class Lexicon:
         if any(meaning.kind not in _PLACES for meaning in others) or phrase in self.words:
             return "weak"
         best = max(cities, key=lambda city: (city.own, city.population))
-        return "sure" if best.own and best.population >= SURE_POPULATION else "likely" if best.own else "weak"
+        if best.own:
+            return "sure" if best.population >= SURE_POPULATION else "likely"
+        spelt = best.population >= METROPOLIS and len(phrase) >= _LONG_NAME
+        return "likely" if spelt else "weak"  # "Shangai"
 
     def add(self, phrase: str, kind: str, value: str, flag: str = "") -> None:
         """Teach a phrase a meaning; what it meant before it still means."""
@@ -68,7 +76,7 @@ class Lexicon:
     def _load_terms(self) -> None:
         for name, kind in _PLAIN_TABLES.items():
             for value, phrases, flag in rows(name):
-                for phrase in phrases.split(","):
+                for phrase in _numbers(phrases, kind):
                     self.add(phrase, kind, value, flag)
         for name, kind in _WORD_LISTS.items():
             for value, flag, _ in rows(name):
@@ -94,6 +102,15 @@ class Lexicon:
                 self.add(letters, "code", code)
         for code, phrases, _ in rows("state_names.tsv"):
             self.names.setdefault(code, phrases.split(",")[0].title())
+
+
+def _numbers(phrases: str, kind: str) -> Iterator[str]:
+    """The phrases of a table, and the singular of an industry of several words: "veterinary clinic owners"."""
+    for phrase in phrases.split(","):
+        yield phrase
+        *before, last = phrase.split() or [""]
+        if kind == "industry" and before and singular(last) != last:
+            yield " ".join([*before, singular(last)])
 
 
 _PLAIN_TABLES: Final = {

@@ -40,13 +40,13 @@ def _staged(table: Table, drafts: list[Draft]) -> list[Draft]:
     """A stage of a career beside titles is said of them: "data engineers in Sydney, early career"."""
     stages = [draft for draft in drafts if draft.seniority[:1] in {("entry",), ("senior",)} and not draft.title]
     stages = [stage for stage in stages if stage.end - stage.first > 1]
-    titled = [draft for draft in drafts if draft.title]
-    if not stages or not titled or len(stages) + len(titled) < len(drafts):
+    others = [draft for draft in drafts if draft not in stages]
+    if not stages or not others:
         return drafts
     for stage in stages:
         table.absorb(stage.first, stage.end)
     level = stages[0].seniority
-    return [draft if draft.seniority else replace(draft, seniority=level) for draft in titled]
+    return [draft if draft.seniority or not draft.title else replace(draft, seniority=level) for draft in others]
 
 
 def _adjoin(table: Table, before: Draft, draft: Draft) -> bool:

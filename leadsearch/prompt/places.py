@@ -109,7 +109,7 @@ def _trusted(table: Table, known: Lexicon, seen: Sighting) -> bool:
     """Whether the surroundings allow a place here."""
     if table.tokens[seen.first].joint == "-" and table.tokens[seen.first - 1].capital and table.unknown(seen.first - 1):
         return False  # "Hydro-Québec"
-    if _opens_name(table, seen.end):
+    if _opens_name(table, seen):
         return False
     word = table.word(seen.first)
     if seen.length == 1 and word == "us":
@@ -121,11 +121,13 @@ def _trusted(table: Table, known: Lexicon, seen: Sighting) -> bool:
     return _in_area(table, known, seen) or _city_trusted(table, seen)
 
 
-def _opens_name(table: Table, end: int) -> bool:
-    """Whether a hyphen and another name follow: "Marks-Spencer", but not "Berlin-based"."""
-    if end >= len(table) or table.tokens[end].joint != "-" or not table.tokens[end].capital:
+def _opens_name(table: Table, seen: Sighting) -> bool:
+    """Whether another name goes on behind it: "Marks-Spencer", "Leo Burnett", but not "Berlin-based"."""
+    end = seen.end
+    if end >= len(table) or not (table.tokens[seen.first].capital and table.tokens[end].capital):
         return False
-    return table.unknown(end) and mixed_case(table)
+    tied = table.tokens[end].joint == "-" or (seen.kind == "city" and seen.flag != "sure")
+    return tied and table.unknown(end) and mixed_case(table)
 
 
 def _city_trusted(table: Table, seen: Sighting) -> bool:

@@ -43,8 +43,8 @@ def rank_in(table: Table, first: int, end: int) -> Sighting | None:
 
 
 def _part_of_longer(table: Table, seen: Sighting) -> bool:
-    """Whether the word belongs to what follows it: "developer tools"."""
-    longer = table.covered(seen.end - 1, "industry", "keyword", "company")
+    """Whether the word belongs to what follows it: "developer tools", "developer relations"."""
+    longer = table.covered(seen.end - 1, "industry", "keyword", "company", "function")
     return longer is not None and longer.end > seen.end and table.free(longer.first, longer.end)
 
 
@@ -119,6 +119,8 @@ def _blocked(table: Table, at: int) -> bool:
     if keyword and keyword.flag == "vertical":
         return True
     company = table.covered(at, "company")
+    if keyword and keyword.flag == "skill" and table.sees(keyword.end, "head"):
+        return False  # "Salesforce admins" know the tool
     return (
         company is not None
         and (keyword is None or keyword.length <= company.length)

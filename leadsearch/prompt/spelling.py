@@ -7,7 +7,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from leadsearch.prompt.lexicon import Lexicon, lexicon, rows
+from leadsearch.prompt.lexicon import Lexicon, lexicon, lines, rows
 from leadsearch.prompt.tokens import Token, singular
 
 _SHORTEST: Final = 5
@@ -20,6 +20,7 @@ _BIG_CITY: Final = 250_000
 """Inhabitants from which a city's name is worth a repair."""
 _LEADS: Final = frozenset({"vp", "svp", "evp", "head", "director", "dir", "lead"})
 _NOUNS: Final = frozenset({"head", "seniority", "title"})
+_BEFORE_PLACES: Final = frozenset({"in", "near", "from", "around", "at", "to", "of", ",", "/", "or", "and"})
 _AFTER_A_NAME: Final = frozenset({"at", "ex", "@", "former", "formerly"})
 
 
@@ -59,10 +60,26 @@ def _suspicious(tokens: Sequence[Token], at: int, known: Lexicon) -> bool:
     token = tokens[at]
     if token.kind != "word" or len(token.word) < _SHORTEST or not token.word.isascii() or not token.word.isalpha():
         return False
-    if token.word in _all_words(known) or token.lemma in _all_words(known):
+    if token.word in _english() or token.lemma in _english():
         return False
+    if token.word in _all_words(known) or token.lemma in _all_words(known):
+        return _mistaken_rank(tokens, at, known)
     named = at > 0 and token.capital and tokens[at - 1].word in _AFTER_A_NAME
     return not named
+
+
+def _mistaken_rank(tokens: Sequence[Token], at: int, known: Lexicon) -> bool:
+    """Whether a word that only a city abroad is called by looks like a rank here: "marketing mangers"."""
+    token = tokens[at]
+    if (
+        token.capital
+        or {token.word, token.lemma} & known.phrases.keys()
+        or (at > 0 and tokens[at - 1].word in _BEFORE_PLACES)
+    ):
+        return False
+    if any(city.own for name in {token.word, token.lemma} for city in known.cities.named(name)):
+        return False
+    return any(meaning.kind in _NOUNS for meaning in known.phrases.get(singular(_closest(token.word)), ()))
 
 
 def _breaks_name(tokens: Sequence[Token], at: int, word: str, known: Lexicon) -> bool:
@@ -104,6 +121,12 @@ def _targets(letter: str) -> tuple[str, ...]:
 
 def _worth(word: str, letter: str) -> bool:
     return len(word) >= _SHORTEST and word.startswith(letter)
+
+
+@lru_cache(maxsize=1)
+def _english() -> frozenset[str]:
+    """Words that are no mistakes of others: a condo is not Congo."""
+    return frozenset(lines("english.tsv"))
 
 
 @lru_cache(maxsize=1)

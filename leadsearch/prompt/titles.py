@@ -49,6 +49,8 @@ def titled(table: Table, first: int, rank: Sighting) -> Draft | None:
     bare = begin == rank.first
     if table.word(begin - 1) == "at" or (bare and table.sees(begin, "filler")):
         return None  # "at retailers" is about companies, "leads" is a filler unless something says of what
+    if table.word(rank.first) == "leads" and table.before(rank.first, "title", "seniority"):
+        return None  # "CFO leads" are CFOs
     if table.word(begin - 1) in {"of", "for"} and _about_companies(table, rank.end):
         return None
     end = rank.end

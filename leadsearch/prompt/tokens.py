@@ -33,6 +33,8 @@ _SHORTENED: Final = frozenset(
 )
 """Words that are written with a full stop and do not end a sentence."""
 _POSSESSIVE: Final = frozenset({"'s", "\N{RIGHT SINGLE QUOTATION MARK}s"})
+_CONTRACTED: Final = frozenset({"whos", "whats", "wheres", "lets", "its", "thats", "theres", "heres", "hes", "shes"})
+"""Words whose "'s" is "is" or "us"."""
 _SHORTEST_PLURAL: Final = 3
 _SHORTEST_IES: Final = 5
 """Letters from which "-ies" is a plural of "-y": "companies", not "ties"."""
@@ -50,6 +52,13 @@ _IRREGULAR: Final = {
     "relations": "relations",
     "systems": "systems",
     "aws": "aws",
+    "clinics": "clinic",
+    "mechanics": "mechanic",
+    "critics": "critic",
+    "medics": "medic",
+    "paramedics": "paramedic",
+    "fabrics": "fabric",
+    "whos": "whos",
     "kubernetes": "kubernetes",
 }
 
@@ -136,7 +145,7 @@ def _numeric(tokens: Sequence[Token]) -> bool:
 
 def _word(raw: str) -> str:
     word = fold(raw)
-    if raw[-2:].lower() in _POSSESSIVE:
+    if raw[-2:].lower() in _POSSESSIVE and word not in _CONTRACTED:
         word = word[:-1]
     if re.fullmatch(r"(?:[^\W\d_]\.)+", word):
         word = word.replace(".", "")

@@ -7,6 +7,7 @@ from leadsearch.prompt.table import UNSUPPORTED, Table
 
 _OTHERS: Final = (
     "function", "title", "industry", "keyword", "company", "city", "seniority", "company_type", "bound", "unit",
+    "country", "state", "region",
 )  # fmt: skip
 """Kinds of longer phrases that a trait's word may be part of: "older than", "diversity and inclusion"."""
 

@@ -39,6 +39,7 @@ from leadsearch.prompt import read
         ("CTOs not in France or Germany", {"countries_not": ["FR", "DE"]}),
         ("non-US CTOs", {"countries_not": ["US"]}),
         ("CTOs without agencies", {"industries_not": ["Advertising Services"]}),
+        ("CTOs in Chicago, not Leo Burnett", {"companies_not": ["leo burnett"]}),
         ("CTOs but not at Siemens", {"companies_not": ["siemens"]}),
         ("CTOs except at Siemens or Bosch", {"companies_not": ["siemens", "bosch"]}),
         ("CTOs in Quebec, not Hydro-Québec", {"companies_not": ["hydro-québec"]}),

@@ -35,6 +35,8 @@ def places(prompt: str) -> dict[str, Any]:
         ("in the US", {"countries": ["US"]}),
         ("near us", {"countries": ["US"]}),
         ("in the U.K. or Ireland", {"countries": ["GB", "IE"]}),
+        ("In United Arab Emirates", {"countries": ["AE"]}),
+        ("in white plains", {"cities": ["White Plains"]}),
         ("in Singapore", {"countries": ["SG"]}),
         ("in Mexico", {"countries": ["MX"]}),
         ("in Bavaria", {"states": ["DE-BY"]}),

@@ -28,6 +28,16 @@ def title(*titles: str) -> list[dict[str, str]]:
     [
         ("VPs of Sales", [level("vp", "sales")]),
         ("VP, Marketing", [level("vp", "marketing")]),
+        ("heads of store operations", [level("head", "operations")]),
+        ("head of group finance", [level("head", "finance")]),
+        ("senior level Director of Engineering", [level("director", "engineering")]),
+        ("who heads up product at Figma?", [level(LEADERS, "product")]),
+        ("who's head of sales at Personio", [level("head", "sales")]),
+        ("big shots in marketing", [level(LEADERS, "marketing")]),
+        ("law firm partners in Oslo", [level("partner")]),
+        ("200 founder leads in Oslo", [level("founder")]),
+        ("developer relations in Oslo", [{"function": ["marketing"]}]),
+        ("the folks who handle payroll", [{"function": ["finance"]}]),
         ("VP Engineering", [level("vp", "engineering")]),
         ("senior vice presidents of finance", [level("vp", "finance")]),
         ("sales directors", [level("director", "sales")]),
@@ -82,6 +92,10 @@ def test_levels_and_departments(prompt: str, expected: list[dict[str, Any]]) -> 
         ("web3 developer evangelists", ["developer evangelist"]),
         ("pms in zurich", ["product manager"]),
         ("UT nurses", ["nurse"]),
+        ("Salesforce admins in Oslo", ["salesforce admin"]),
+        ("salesforce admins in Oslo", ["salesforce admin"]),
+        ("clinical trial managers", ["clinical trial manager"]),
+        ("CFO leads", ["chief financial officer"]),
     ],
 )
 def test_titles(prompt: str, titles: list[str]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from leadsearch.prompt import read
+from leadsearch.prompt.lexicon import lexicon, lines
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,8 @@ from leadsearch.prompt import read
         ("CTOs in San Fransisco", "CTOs in San Francisco"),
         ("acountants in Germny", "accountants in Germany"),
         ("nurses in Califronia", "nurses in California"),
+        ("marketing mangers in Oslo", "marketing managers in Oslo"),
+        ("CTOs in Oslo, Shangai", "CTOs in Oslo, Shanghai"),
         ("mktg mgrs in Oslo", "marketing managers in Oslo"),
     ],
 )
@@ -35,3 +38,20 @@ def test_a_name_of_several_words_is_not_mended() -> None:
 
 def test_another_word_of_the_same_stem_is_no_mistake() -> None:
     assert read("directors of photography").notes == ()
+
+
+@pytest.mark.parametrize(
+    "word", ["trial", "vegan", "condo", "order", "sensor", "hiking", "window", "liver", "physics", "still", "party"]
+)
+def test_an_english_word_is_no_mistake_of_another(word: str) -> None:
+    filters = read(f"nurses who like the {word}")
+    assert filters.notes == ()
+    assert any(word in words for words in filters.unsupported)
+
+
+def test_a_city_in_another_spelling_is_no_mistake() -> None:
+    assert read("nurses in genova").cities == ("Genoa",)
+
+
+def test_no_word_is_kept_from_being_mended_that_the_vocabulary_knows() -> None:
+    assert sorted(set(lines("english.tsv")) & lexicon().phrases.keys()) == []

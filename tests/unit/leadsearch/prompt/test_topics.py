@@ -20,6 +20,7 @@ def found(prompt: str) -> dict[str, Any]:
         ("at banks", {"industries": ["Banking"]}),
         ("in healthcare", {"industries": ["Hospitals and Health Care"]}),
         ("at fintechs", {"keywords": ["fintech"]}),
+        ("and veterinary clinic owners", {"industries": ["Veterinary Services"]}),
         ("at B2B SaaS companies", {"keywords": ["b2b", "saas"]}),
         ("who know Python and k8s", {"keywords": ["python", "kubernetes"]}),
         ("at pet food companies", {"keywords": ["pet food"]}),

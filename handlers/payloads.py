@@ -187,6 +187,11 @@ class Click(Interaction):
         return self.container.channel_id or (self.channel.id if self.channel else "")
 
     @property
+    def is_direct(self) -> bool:
+        """Whether it stands in a conversation of one person with the bot; the ids of those begin with D."""
+        return self.channel_id.startswith("D")
+
+    @property
     def handle(self) -> Handle:
         """What the pressed element carries."""
         pressed = self.actions[0]

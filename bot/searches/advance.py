@@ -104,7 +104,7 @@ def wished(batch: Batch, wishes: Wishes, now: float) -> Batch:
     if wishes.cancelled_by is not None and not batch.ended and batch.cancelled_by is None:
         batch = batch.model_copy(update={"cancelled_by": wishes.cancelled_by})
     if wishes.home is not None and batch.state is S.NO_PLACE:
-        batch = move(batch, S.QUEUED, due_at=now)
+        batch = move(batch, S.QUEUED, due_at=now).model_copy(update={"home": wishes.home})
     if wishes.keep_waiting and batch.state is S.OVERDUE:
         to = S.RUNNING if batch.task_id else S.STARTING
         batch = move(batch, to, due_at=now).model_copy(update={"deadline_at": now + limits.DEADLINE})
@@ -379,12 +379,10 @@ def broken(batch: Batch, reference: str, now: float) -> Batch:
     )
 
 
-def follow(search: Search, batch: Batch, wishes: Wishes) -> Search:
+def follow(search: Search, batch: Batch) -> Search:
     """The search after its batch has moved: its thread, its size, whether anybody is left."""
     change: dict[str, object] = {}
-    if wishes.home is not None:
-        change["home"] = wishes.home
-    if search.thread is None and batch.message is not None:
+    if search.thread is None and batch.message is not None and batch.home in {None, search.home}:
         change["thread"] = batch.message
     if batch.task_id is not None and batch.task_id not in search.task_ids:
         change["task_ids"] = (*search.task_ids, batch.task_id)[-20:]

@@ -96,12 +96,10 @@ class BatchRun:
             self._batch = advance.broken(self._batch, reference, self._parts.clock())
 
     def _grant(self, wishes: Wishes) -> None:
-        asked_where = self._batch.state is BatchState.NO_PLACE
         self._batch = advance.wished(self._batch, wishes, self._parts.clock())
-        self._search = advance.follow(self._search, self._batch, wishes if asked_where else Wishes())
 
     async def _save(self, *, release: bool) -> None:
-        self._search = advance.follow(self._search, self._batch, Wishes())
+        self._search = advance.follow(self._search, self._batch)
         changed = self._search if self._search != self._claim.search else None
         self._claim = await self._parts.store.save(
             self._claim, self._batch, owner=self._parts.owner, search=changed, release=release
@@ -282,10 +280,10 @@ class BatchRun:
         try:
             return await saying
         except NoPlace as closed:
-            if self._search.home != "channel":
+            if (self._batch.home or self._search.home) != "channel":
                 return closed
-            self._search = self._search.model_copy(update={"home": "dm", "thread": None})
-            self._batch = telling.unplaced(self._batch, self._parts.clock())
+            elsewhere = self._batch.model_copy(update={"home": "dm"})
+            self._batch = telling.unplaced(elsewhere, self._parts.clock())
             return None
         except SlackTrouble as trouble:
             return trouble

@@ -210,6 +210,8 @@ class Batch(Kept):
     outcome: Outcome | None = None
     trouble: Trouble | None = None
     message: Posted | None = None
+    home: Home | None = None
+    """Where its messages go, when that is not where its search is at home."""
     anew: bool = False
     """Its message takes no edits: the end goes out as a message of its own."""
     cancelled_by: str | None = None

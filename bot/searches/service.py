@@ -7,6 +7,7 @@ from bot.searches.models import (
     Batch,
     Begun,
     Export,
+    Home,
     KnownList,
     NewList,
     Order,
@@ -65,10 +66,20 @@ class Searches:
         batch = self._batch(search, position=1, user_id=order.user_id, count=order.count, now=now)
         return self._nudged(await self._store.begin(search, batch, intent=order.intent, known_list=known))
 
-    async def more(self, *, team_id: str, search_id: str, after: int | None, count: int | None, user_id: str) -> Begun:
+    async def more(
+        self,
+        *,
+        team_id: str,
+        search_id: str,
+        after: int | None,
+        count: int | None,
+        user_id: str,
+        home: Home | None = None,
+    ) -> Begun:
         """The next batch of a search, after the position that the person saw (None: the newest).
 
-        `count` None asks for as many as last time. Raises SearchGone, NobodyLeft.
+        `count` None asks for as many as last time, `home` None for where the search is at home. Raises SearchGone,
+        NobodyLeft.
         """
         search = await self._store.search(team_id, search_id)
         if search is None:
@@ -76,7 +87,7 @@ class Searches:
         if search.exhausted and search.active_batch is None:
             raise NobodyLeft(search)
         how_many = count or search.last_count
-        batch = self._batch(search, position=0, user_id=user_id, count=how_many, now=self._clock())
+        batch = self._batch(search, position=0, user_id=user_id, count=how_many, now=self._clock(), home=home)
         return self._nudged(await self._store.more(batch, after=after))
 
     async def more_in_channel(self, *, team_id: str, channel_id: str, count: int | None, user_id: str) -> Begun | None:
@@ -132,7 +143,9 @@ class Searches:
         """The team's lists that this person may fill on."""
         return await self._store.team_lists(team_id, user_id=user_id, query=query, limit=limit)
 
-    def _batch(self, search: Search, *, position: int, user_id: str, count: int, now: float) -> Batch:
+    def _batch(
+        self, search: Search, *, position: int, user_id: str, count: int, now: float, home: Home | None = None
+    ) -> Batch:
         return Batch(
             id=self._new_id(),
             search_id=search.id,
@@ -142,6 +155,7 @@ class Searches:
             count=count,
             created_at=now,
             due_at=now,
+            home=home,
         )
 
     def _nudged(self, begun: Begun) -> Begun:

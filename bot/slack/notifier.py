@@ -67,6 +67,8 @@ class SlackNotifier:
         self._memory = memory
         self._reader = reader
         self._clock = clock
+        self._plain: set[str] = set()
+        """Teams of which this process knows that they refuse the newer blocks."""
         self._edits = Edits(log=edit_log, clock=clock)
 
     # ---- the batch's message
@@ -79,10 +81,14 @@ class SlackNotifier:
         """Edit the message to the batch's state, if something changed, and when it is its turn."""
         if batch.message is None:
             return
-        message = batch.message
-        content = self._drawing(search, batch)(await self._is_plain(batch.team_id))
+        message, draw = batch.message, self._drawing(search, batch)
+        # Most looks change nothing: those ask Redis nothing. Where the guess is wrong, its content is always wanted.
+        guess = batch.team_id in self._plain
+        content = draw(guess)
         if not self._edits.wanted(message, content):
             return
+        if (plain := await self._is_plain(batch.team_id)) is not guess:
+            content = draw(plain)
         try:
             await self._edits.progress(
                 batch.team_id,
@@ -99,7 +105,8 @@ class SlackNotifier:
         if batch.message is None:
             return await self._post_batch(search, batch, broadcast=True)
         message = batch.message
-        broadcast = search.thread is not None and search.thread != message
+        thread = search.thread
+        broadcast = thread is not None and thread.channel_id == message.channel_id and thread != message
         draw = self._drawing(search, batch)
 
         async def send(before: Before) -> None:
@@ -174,9 +181,11 @@ class SlackNotifier:
 
     async def _is_plain(self, team_id: str) -> bool:
         try:
-            return await self._memory.remembers(team_id, PLAIN)
+            plain = await self._memory.remembers(team_id, PLAIN)
         except StoreAway:
-            return False
+            return team_id in self._plain
+        (self._plain.add if plain else self._plain.discard)(team_id)
+        return plain
 
     async def _plain_if_refused(
         self, team_id: str, draw: Callable[[bool], Message], send: Callable[[Message, float], Awaitable[T]]
@@ -211,13 +220,13 @@ class SlackNotifier:
     # ---- where
 
     async def _place(self, search: Search, batch: Batch) -> tuple[str, str | None]:
-        """Channel and thread for what belongs to a batch: where its message is, else where its search is at home."""
+        """Channel and thread for what belongs to a batch: where its message is, else where it is at home."""
         thread = search.thread
         if batch.message is not None:
             channel_id = batch.message.channel_id
-        elif search.home == "channel":
+        elif (batch.home or search.home) == "channel":
             channel_id = search.channel_id
-        elif thread is not None and thread.channel_id != search.channel_id:
+        elif search.home == "dm" and thread is not None and batch.user_id == search.user_id:
             channel_id = thread.channel_id
         else:
             channel_id = await self._poster.direct(search.team_id, batch.user_id)

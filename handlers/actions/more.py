@@ -18,7 +18,13 @@ async def more(deps: Deps, body: Body, ack: Ack, respond: Respond, client: Clien
     try:
         begun = await soon(
             deps.searches.more(
-                team_id=team_id, search_id=at.search_id or "", after=at.position, count=at.count, user_id=user_id
+                team_id=team_id,
+                search_id=at.search_id or "",
+                after=at.position,
+                count=at.count,
+                user_id=user_id,
+                # Whoever goes on from their own conversation with the bot is answered there.
+                home="dm" if click.is_direct else None,
             )
         )
     except StoreAway:

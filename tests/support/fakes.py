@@ -124,7 +124,7 @@ class FakeNotifier:
 
     async def announce(self, search: Search, batch: Batch) -> Posted:
         self._say("announce", batch)
-        self.homes.append(search.home)
+        self.homes.append(batch.home or search.home)
         return self._posted()
 
     async def offer_place(self, search: Search, batch: Batch) -> None:
@@ -135,7 +135,7 @@ class FakeNotifier:
 
     async def conclude(self, search: Search, batch: Batch) -> Posted:
         self._say("conclude" if batch.message else "conclude anew", batch)
-        self.homes.append(search.home)
+        self.homes.append(batch.home or search.home)
         return batch.message or self._posted()
 
     async def mention(self, search: Search, batch: Batch) -> None:

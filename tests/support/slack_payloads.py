@@ -66,6 +66,7 @@ def click(
     chosen: Mapping[str, Any] | None = None,
     user_id: str = USER,
     thread_ts: str | None = None,
+    channel_id: str = CHANNEL,
 ) -> AsyncBoltRequest:
     """A press on an element of a message; `message` None is an ephemeral one, which Slack leaves out."""
     action = {"type": element["type"], "action_id": element["action_id"], "block_id": "b", "action_ts": "1.0"}
@@ -73,7 +74,7 @@ def click(
     container: dict[str, Any] = {
         "type": "message",
         "message_ts": "1700000000.000100",
-        "channel_id": CHANNEL,
+        "channel_id": channel_id,
         "is_ephemeral": message is None,
     }
     return interaction(
@@ -83,7 +84,7 @@ def click(
             "user": COMMON["user"] | {"id": user_id},
             "container": container | ({"thread_ts": thread_ts} if thread_ts else {}),
             "trigger_id": "1.2.3",
-            "channel": {"id": CHANNEL, "name": "sales"},
+            "channel": {"id": channel_id, "name": "sales"},
             **({"message": message} if message else {}),
             "state": {"values": {}},
             "response_url": response_url,

@@ -35,6 +35,7 @@ class OpenBudget:
 class DictMemory:
     def __init__(self) -> None:
         self.flags: set[tuple[str, str]] = set()
+        self.asked = 0
         self.away = False
 
     async def remember(self, team_id: str, flag: str) -> None:
@@ -43,6 +44,7 @@ class DictMemory:
         self.flags.add((team_id, flag))
 
     async def remembers(self, team_id: str, flag: str) -> bool:
+        self.asked += 1
         if self.away:
             raise StoreAway("memory")
         return (team_id, flag) in self.flags

@@ -19,7 +19,14 @@ def shown(begun: Begun, **changes: Any) -> Message:
 
 
 async def press(
-    bench: Bench, message: Message, action_id: str, *, user_id: str = "U1", aside: bool = False, nth: int | None = None
+    bench: Bench,
+    message: Message,
+    action_id: str,
+    *,
+    user_id: str = "U1",
+    aside: bool = False,
+    nth: int | None = None,
+    channel_id: str = "C1",
 ) -> None:
     pressed = element(message, action_id)
     request = payloads.click(
@@ -28,6 +35,7 @@ async def press(
         message=None if aside else posted(message),
         chosen=pressed["options"][nth] if nth is not None else None,
         user_id=user_id,
+        channel_id=channel_id,
     )
     assert await bench.send(request) == {}
 
@@ -53,6 +61,17 @@ async def test_more_starts_the_next_batch_once_whoever_presses(bench: Bench) -> 
     ((_, batch),) = await bench.running()
     assert (batch.position, batch.count, batch.user_id) == (2, 50, "U1")
     assert "<@U1> has already started" in await bench.told()
+
+
+@pytest.mark.parametrize(("channel_id", "home"), [("C1", None), ("D7", "dm")])
+async def test_more_is_answered_in_the_conversation_where_it_was_pressed(
+    bench: Bench, channel_id: str, home: str | None
+) -> None:
+    begun = await bench.started()
+    await bench.finish(begun)
+    await press(bench, shown(begun, **DONE), "more", channel_id=channel_id)
+    ((_, batch),) = await bench.running()
+    assert batch.home == home
 
 
 async def test_the_count_menu_starts_at_once(bench: Bench) -> None:

@@ -219,9 +219,9 @@ class TestReading:
 
     def test_a_batch_is_counted_once_in_its_search(self) -> None:
         done = advance.read(a_batch(S.READING), Outcome(people=4, exhausted=True), NOW)
-        search = advance.follow(a_search(), done, Wishes())
+        search = advance.follow(a_search(), done)
         assert (search.people, search.exhausted, search.task_ids) == (4, True, ("task-1",))
-        assert advance.follow(search, done, Wishes()) == search
+        assert advance.follow(search, done) == search
 
 
 def test_a_mistake_of_ours_is_told_with_its_reference_after_a_few_tries() -> None:

@@ -1,10 +1,11 @@
 """A batch from the order to the mention, over real task state; and every place where the process may die."""
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
-from bot.searches.models import BatchState, Posted, Telling, Wishes
+from bot.searches.models import BatchState, Begun, Posted, Telling, Wishes
 from bot.searches.ports import (
     ApiAway,
     ApiLost,
@@ -107,6 +108,40 @@ async def test_a_closed_channel_costs_nothing_and_the_person_can_choose_their_ow
     await world.searches.wish(team_id=TEAM, batch_id=begun.batch.id, wishes=Wishes(home="dm"))
     await world.go()
     assert ((await world.batch(begun)).state, world.notifier.homes) == (S.RUNNING, ["dm"])
+
+
+async def test_one_persons_own_place_is_not_the_next_ones(world: World) -> None:
+    begun = await world.order()
+    await world.go()
+    world.api.finish("task-1")
+    await world.go(seconds=10)
+    world.notifier.fail("announce", NoPlace("not_in_channel"))
+    bens = await more(world, begun, user_id=BEN)
+    await world.go()
+    await world.searches.wish(team_id=TEAM, batch_id=bens.batch.id, wishes=Wishes(home="dm"))
+    await world.go()
+    world.api.finish("task-2")
+    await world.go(seconds=10)
+    await more(world, begun, user_id=ANA)
+    await world.go()
+    assert world.notifier.homes == ["channel", "channel", "dm", "dm", "channel"]
+    search = await world.search(begun)
+    assert (search.home, search.thread) == ("channel", (await world.batch(begun)).message)
+
+
+async def test_whoever_goes_on_from_their_own_conversation_is_answered_there(world: World) -> None:
+    begun = await world.order()
+    await world.go()
+    world.api.finish("task-1")
+    await world.go(seconds=10)
+    await more(world, begun, user_id=BEN, home="dm")
+    await world.go()
+    assert world.notifier.homes == ["channel", "channel", "dm"]
+
+
+async def more(world: World, begun: Begun, **changes: Any) -> Begun:
+    asked = {"team_id": TEAM, "search_id": begun.search.id, "after": None, "count": None} | changes
+    return await world.searches.more(**asked)
 
 
 @pytest.mark.parametrize("honours_keys", [True, False])

@@ -114,11 +114,17 @@ async def test_at_home_in_a_direct_message(room: Room) -> None:
     assert room.slack.asked("chat.postMessage")[1]["thread_ts"] == "1.1"
 
 
-async def test_moved_home_the_thread_of_the_channel_is_left(room: Room) -> None:
-    await room.notifier.announce(a_search(home="dm", thread=THREAD), a_batch(position=2))
+async def test_a_batch_at_home_elsewhere_leaves_the_thread_of_the_channel(room: Room) -> None:
+    room.slack.on("chat.postMessage", ok(channel="D1", ts="7.7"))
+    batch = a_batch(position=2, home="dm", user_id="U2")
+    posted = await room.notifier.announce(a_search(thread=THREAD), batch)
     (sent,) = room.slack.asked("chat.postMessage")
     assert sent["channel"] == "D1"
     assert "thread_ts" not in sent
+    assert [call["users"] for call in room.slack.asked("conversations.open")] == ["U2"]
+    done = batch.model_copy(update={"message": posted, "state": BatchState.DONE, "outcome": Outcome(people=1)})
+    await room.notifier.conclude(a_search(thread=THREAD), done)
+    assert all("reply_broadcast" not in sent for sent in room.slack.asked("chat.update"))
 
 
 async def test_a_lost_post_is_not_repeated(room: Room) -> None:
@@ -169,6 +175,17 @@ async def test_progress_stands_in_line_and_is_left_out_when_others_come_first(ro
     await room.notifier.show(a_search(), running(3))
     assert len(room.slack.asked("chat.update")) == 1
     assert room.budget.taken == [("T1", "chat.update", running().id)]
+
+
+@pytest.mark.parametrize("plain", [True, False])
+async def test_a_look_that_changed_nothing_asks_nobody_anything(room: Room, plain: bool) -> None:
+    if plain:
+        await room.memory.remember("T1", PLAIN)
+    for _ in range(3):
+        await room.notifier.show(a_search(), running(3))
+    assert len(room.slack.asked("chat.update")) == 1
+    assert room.memory.asked == 1
+    assert ("plan" in str(room.slack.asked("chat.update")[0]["blocks"])) is not plain
 
 
 async def test_nothing_is_shown_of_a_batch_without_a_message(room: Room) -> None:

@@ -6,7 +6,7 @@ from bot.searches.models import KnownList, NewList, Order
 from bot.searches.ports import ForeignList, StoreAway
 from bot.slack import text
 from bot.slack.ids import Block
-from bot.slack.render import Fields, Reading, errors
+from bot.slack.render import Fields, FormState, Reading, errors
 from bot.slack.render.form import NOTHING_TO_SEARCH
 from handlers.answers import soon
 from handlers.deps import Deps
@@ -17,6 +17,7 @@ from handlers.payloads import Body, Submission
 from leadsearch.contract import COUNT_MAX, LIST_NAME_MAX, PROMPT_MAX
 
 FOREIGN_LIST: Final = "That is none of this team's lists. Please choose one from the menu."
+_SHORT: Final = "Ask for fewer, or top up and open the form again."
 TWO_LISTS: Final = "Name a new list or choose an existing one, not both."
 
 
@@ -25,7 +26,7 @@ async def search(deps: Deps, body: Body, ack: Ack) -> None:
     submission = Submission.model_validate(body)
     view = submission.view
     fields, state = view.fields, view.form_state
-    if wrong := mistakes(fields, read(deps.reader, fields.prompt)):
+    if wrong := mistakes(fields, state, read(deps.reader, fields.prompt)):
         await ack(response_action="errors", errors=wrong)
         return
     shown, seen = view_of(deps, fields, state)
@@ -42,7 +43,7 @@ async def search(deps: Deps, body: Body, ack: Ack) -> None:
         await ack()
 
 
-def mistakes(fields: Fields, reading: Reading | None) -> dict[str, str]:
+def mistakes(fields: Fields, state: FormState, reading: Reading | None) -> dict[str, str]:
     """What is wrong, at its field. `reading` None: nothing was typed."""
     wrong: dict[Block, str] = {}
     prompt, name = fields.prompt.strip(), _name(fields)
@@ -52,8 +53,11 @@ def mistakes(fields: Fields, reading: Reading | None) -> dict[str, str]:
         wrong[Block.PROMPT] = f"{_too_long(prompt, PROMPT_MAX)} Please shorten it."
     elif reading.empty:
         wrong[Block.PROMPT] = NOTHING_TO_SEARCH
-    if count_of(fields.count) is None:
+    count, payable = count_of(fields.count), state.payable
+    if count is None:
         wrong[Block.COUNT] = f"Please write a whole number from 1 to {text.number(COUNT_MAX)}, such as 50."
+    elif payable is not None and payable < count:
+        wrong[Block.COUNT] = f"Your credits are enough for {text.people(payable)}. {_SHORT}"
     if len(name) > LIST_NAME_MAX:
         wrong[Block.LIST_NAME] = f"{_too_long(name, LIST_NAME_MAX)} Please shorten it."
     if name and fields.known_list:

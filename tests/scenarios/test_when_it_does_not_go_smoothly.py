@@ -32,13 +32,25 @@ async def test_a_channel_without_the_bot_costs_nothing_until_there_is_a_place(pr
 
 
 async def test_missing_credits_offer_the_batch_that_fits(product: Product) -> None:
-    poor = await product.search(PROMPT, count=200)
-    offer = await product.becomes(poor, lambda message: has(message, Action.FITTING))
-    assert "120" in str(offer.blocks)
-    assert await product.leads() == []
+    rich = await product.result(await product.search(PROMPT, count=100))
+    await product.ana.choose(rich, Action.MORE_COUNT, "25 people")
+    offer = await product.ana.sees(lambda message: has(message, Action.FITTING), within=WITHIN)
+    assert "20" in str(offer.blocks)
+    assert len(await product.leads()) == 100
     await product.ana.press(offer, Action.FITTING)
-    await product.following(offer)
+    await product.following(rich, offer)
     assert (await product.charged(), len(await product.leads())) == (120, 120)
+
+
+async def test_what_the_form_knows_to_be_too_dear_is_said_at_its_field(product: Product) -> None:
+    assert (await product.ana.command(Command.LEADS, PROMPT, channel="sales")).error is None
+    form = await product.form(product.ana)
+    await product.ana.fill(form, {Block.COUNT: "121"})
+    await product.form(product.ana, shows="enough for 120 people")
+    said = await product.ana.submit(form)
+    assert "enough for 120 people. Ask for fewer" in said.errors[Block.COUNT]
+    await product.ana.fill(form, {Block.COUNT: "120"})
+    assert (await product.ana.submit(form)).ok
 
 
 async def test_a_cancelled_batch_keeps_and_costs_what_was_saved(redis_url: str, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ class Product:
         assert (await person.command(Command.LEADS, prompt, channel="sales")).error is None
         form = await self.form(person)
         await person.fill(form, {Block.COUNT: str(count)})
-        await self.form(person, shows=f"t most {count} credits" if count <= self.credits else "enough for")
+        await self.form(person, shows=f"t most {count} credits")
         await person.fill(form, fields or {})
         sent = await person.submit(form)
         assert sent.ok, sent

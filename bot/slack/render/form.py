@@ -39,6 +39,13 @@ class FormState(BaseModel):
     warned: str = ""
     """The prompt, as a digest, of which the person saw that little of it was understood."""
 
+    @property
+    def payable(self) -> int | None:
+        """How many people the balance pays for; None where that is unknown, or nothing costs anything."""
+        if self.balance is None or not self.credits_each:
+            return None
+        return int(self.balance // self.credits_each)
+
 
 class Fields(BaseModel):
     """What stands in the fields, as typed."""
@@ -177,7 +184,7 @@ def _price_line(fields: Fields, state: FormState) -> list[Part]:
     if state.balance is not None:
         line += f", you have {text.number(state.balance)}"
         if state.balance < most:
-            line += f": enough for {text.people(int(state.balance // state.credits_each))}"
+            line += f": enough for {text.people(state.payable or 0)}"
     return [context(f"{line}.", block_id=Block.PRICE)]
 
 

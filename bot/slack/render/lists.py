@@ -33,8 +33,10 @@ def lists(searches: Sequence[Search]) -> Message:
 
 
 def _line(search: Search) -> str:
-    facts = [text.people(search.people)]
-    if search.last_count:
+    facts = [text.people(search.people) if search.people else "nobody saved yet"]
+    if not search.active_batch and search.counted < search.positions:
+        facts.append(f"the last batch ({text.number(search.last_count)}) ended without a result")
+    elif search.last_count:
         facts.append(f"last batch: {text.number(search.last_count)}")
     if search.active_batch:
         facts.append("running now")

@@ -114,13 +114,23 @@ def test_status_says_how_many_it_leaves_out() -> None:
 
 def test_lists_show_size_last_batch_and_ways_on() -> None:
     thread = Posted(channel_id="C1", ts="1.2")
-    message = lists([a_search(people=150, thread=thread), a_search(id="s2", exhausted=True)])
+    first = a_search(people=150, thread=thread, positions=1, counted=1)
+    message = lists([first, a_search(id="s2", positions=1, counted=1, exhausted=True)])
 
     assert "150 people · last batch: 50" in said(message)
     assert "no more people match" in said(message)
     assert actions(message) == [Action.MORE, Action.EXPORT, Action.REFINE, Action.REFINE]
     export = Handle.model_validate_json(str([*elements(message)][1]["value"]))
     assert (export.channel_id, export.thread_ts) == ("C1", "1.2")
+
+
+def test_lists_say_what_became_of_a_batch_that_failed() -> None:
+    failed = a_search(positions=1)
+    assert "nobody saved yet · the last batch (50) ended without a result" in said(lists([failed]))
+    later = a_search(people=150, positions=2, counted=1)
+    assert "150 people · the last batch (50) ended without a result" in said(lists([later]))
+    running = a_search(people=150, positions=2, counted=1, active_batch="b2")
+    assert "150 people · last batch: 50 · running now" in said(lists([running]))
 
 
 def test_a_closed_channel_offers_two_places_and_the_invitation() -> None:

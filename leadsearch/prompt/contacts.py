@@ -19,6 +19,7 @@ def read_contacts(table: Table) -> None:
         while table.sees(first - 1, "detail") and table.free(first - 1):
             first -= 1
         asked = table.sees(first - 1, "holding") or table.word(first - 1) in {"/", ","}
+        asked = asked or (table.word(seen.end) in {"of", "for"} and not table.sees(seen.end + 1, "company_noun"))
         if asked or table.word(seen.end) in _AFTER:
             table.claim("has", seen.value, first, seen.end)
         at = seen.end

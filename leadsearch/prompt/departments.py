@@ -57,7 +57,7 @@ def _stands_alone(table: Table, seen: Sighting) -> bool:
     if (
         about
         and about.length >= seen.length
-        and table.word(seen.first - 1) not in {"in", "run", "lead", "manage"}
+        and table.word(seen.first - 1) not in {"in", "run", "lead", "manage", "doing"}
         and seen.first > 0
     ):
         return False

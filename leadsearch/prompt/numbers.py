@@ -182,7 +182,7 @@ def _claim_limit(table: Table, amount: Amount) -> bool:
         or amount.fraction
         or count is None
         or not 0 < count <= _MOST_LEADS
-        or amount.bound not in {"exact", "upto", "about"}
+        or amount.bound not in {"exact", "exactly", "upto", "about"}
     ):
         return False
     if amount.bound == "about":

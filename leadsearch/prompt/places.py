@@ -20,6 +20,7 @@ _SKIPPED: Final = frozenset({"the", "greater", "downtown", "either", "central", 
 _JOINERS: Final = frozenset({",", "or", "and", "/", "-", "(", "nor", ";"})
 _METROPOLIS: Final = 1_000_000
 """Inhabitants from which a city beats a province of the same name outside the United States."""
+_FORMER: Final = frozenset({"ex", "former", "formerly"})
 _SPOKEN_TO: Final = frozenset(
     {"for", "help", "contact", "give", "show", "find", "join", "get", "tell", "send", "let", "with", "to"}
 )
@@ -109,8 +110,8 @@ def _trusted(table: Table, known: Lexicon, seen: Sighting) -> bool:
     """Whether the surroundings allow a place here."""
     if table.tokens[seen.first].joint == "-" and table.tokens[seen.first - 1].capital and table.unknown(seen.first - 1):
         return False  # "Hydro-Québec"
-    if _opens_name(table, seen):
-        return False
+    if _opens_name(table, seen) or table.word(seen.first - 1) in _FORMER:
+        return False  # "former Nokia managers"
     word = table.word(seen.first)
     if seen.length == 1 and word == "us":
         return table.tokens[seen.first].text.isupper() or (

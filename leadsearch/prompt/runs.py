@@ -19,6 +19,7 @@ _BLOCKS: Final = (
     "verb",
     "past",
     "cue",
+    "bound",
 )
 _A_WORD: Final = 3
 """Letters of a word whose capital says something; shorter ones are often initials."""

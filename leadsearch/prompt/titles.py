@@ -8,6 +8,8 @@ from leadsearch.prompt.tokens import Token, written
 
 _STAGES: Final = frozenset({"entry", "senior"})
 """Levels that are said of another title: "entry level analysts", "designers, early career"."""
+_CERTIFICATES: Final = frozenset({"certified public accountant", "registered nurse"})
+"""Titles that are also letters behind a name: "controllers with CPA"."""
 _LONGEST_CHIEF: Final = 6
 _LONGEST_TITLE: Final = 6
 """Words of a title."""
@@ -34,7 +36,8 @@ def _chief_title(tokens: tuple[Token, ...]) -> str:
 
 def named(table: Table, first: int, rank: Sighting) -> Draft | None:
     """A title with a name of its own and the modifiers before it: "enterprise AE"; none of "with CPA", "at CROs"."""
-    if table.word(rank.first - 1) in {"at", "with"} and rank.length == 1:
+    certificate = table.word(rank.first - 1) == "with" and rank.value in _CERTIFICATES
+    if (table.word(rank.first - 1) == "at" or certificate) and rank.length == 1:
         return None
     begin = rank.first
     while begin > first and table.sees(begin - 1, "modifier") and not table.sees(begin - 1, "seniority"):

@@ -33,6 +33,7 @@ def employers(prompt: str) -> dict[str, Any]:
         ("nurses at stripe.com", {"companies": ["stripe.com"]}),
         ("ex-Google nurses", {"past_companies": ["google"]}),
         ("ex-Google, ex-Meta nurses", {"past_companies": ["google", "meta"]}),
+        ("former Nokia nurses in Espoo", {"past_companies": ["nokia"]}),
         ("former Stripe nurses", {"past_companies": ["stripe"]}),
         ("nurses who used to work at Oracle or SAP", {"past_companies": ["oracle", "sap"]}),
         ("nurses who left Tesla", {"past_companies": ["tesla"]}),

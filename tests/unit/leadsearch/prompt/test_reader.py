@@ -132,6 +132,7 @@ def test_the_places_are_told_as_they_are_looked_for(prompt: str, places: str) ->
     [
         ("people who can sell our product in Germany", "can sell our product"),
         ("people in Germany who can sell our CRM to dentists", "can sell our CRM to dentists"),
+        ("we sell payroll software, CTOs in Germany", "we sell payroll software"),
         ("CTOs who would buy observability software, Germany", "would buy observability software"),
     ],
 )

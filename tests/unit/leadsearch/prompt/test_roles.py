@@ -37,6 +37,8 @@ def title(*titles: str) -> list[dict[str, str]]:
         ("law firm partners in Oslo", [level("partner")]),
         ("200 founder leads in Oslo", [level("founder")]),
         ("developer relations in Oslo", [{"function": ["marketing"]}]),
+        ("im after heads of ops in Leeds", [level("head", "operations")]),
+        ("people doing SEO at agencies", [{"function": ["marketing"]}]),
         ("the folks who handle payroll", [{"function": ["finance"]}]),
         ("VP Engineering", [level("vp", "engineering")]),
         ("senior vice presidents of finance", [level("vp", "finance")]),
@@ -95,6 +97,7 @@ def test_levels_and_departments(prompt: str, expected: list[dict[str, Any]]) -> 
         ("Salesforce admins in Oslo", ["salesforce admin"]),
         ("salesforce admins in Oslo", ["salesforce admin"]),
         ("clinical trial managers", ["clinical trial manager"]),
+        ("hook me up with CTOs", ["chief technology officer"]),
         ("CFO leads", ["chief financial officer"]),
     ],
 )

@@ -37,6 +37,7 @@ def found(prompt: str) -> dict[str, Any]:
         ("at publicly traded companies", {"company_type": ["public"]}),
         ("at public software companies", {"industries": ["Software Development"], "company_type": ["public"]}),
         ("with email", {"has": ["email"]}),
+        ("and email addresses of nurses", {"has": ["email"]}),
         ("with verified phone numbers and emails", {"has": ["phone", "email"]}),
     ],
 )

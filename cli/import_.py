@@ -10,9 +10,9 @@ from typing import Final
 import click
 from rich.console import Console
 
-from cli.folders import PEOPLE_FILE, data_option
+from cli.folders import data_option
 from cli.importing import Show, shown
-from leadsearch.people.corpus import Corpus, CorpusError
+from cli.people.opened import opened
 from leadsearch.people.imports.files import WrongFileError
 from leadsearch.people.imports.importer import Options, Summary, import_file
 from leadsearch.people.imports.pool import WorkerLostError
@@ -70,20 +70,21 @@ def command(
     )
     try:
         with shown(file.name, file.stat().st_size, Console(stderr=True)) as show:
-            summary = asyncio.run(_import(file, data / PEOPLE_FILE, options, show))
-    except (WrongFileError, WorkerLostError, CorpusError) as problem:
+            summary = asyncio.run(_import(file, data, options, show))
+    except (WrongFileError, WorkerLostError) as problem:
         raise click.ClickException(str(problem)) from None
     except OSError as problem:
         raise click.ClickException(f"{file} cannot be read: {problem.strerror}.") from None
     click.echo(json.dumps(_as_json(summary)) if as_json else "\n".join(_in_words(summary, file.name, dry=dry)))
 
 
-async def _import(file: Path, people: Path, options: Options, show: Show) -> Summary:
-    corpus = await Corpus.open(people)
-    try:
-        return await import_file(file, corpus, options, on_progress=show)
-    finally:
-        await corpus.close()
+async def _import(file: Path, data: Path, options: Options, show: Show) -> Summary:
+    async with opened(data) as parts:
+        unwanted = await parts.tombstones.kept_out()
+        summary = await import_file(file, parts.corpus, options._replace(unwanted=unwanted), on_progress=show)
+        if not options.dry:
+            await parts.log.note(options.source, summary)
+        return summary
 
 
 def _in_words(summary: Summary, name: str, *, dry: bool) -> list[str]:

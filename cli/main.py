@@ -16,6 +16,7 @@ COMMANDS: Final[dict[str, str]] = {
     "serve": "cli.serve",
     "simulate": "cli.simulate",
     "import": "cli.import_",
+    "people": "cli.people",
     "eval": "cli.eval",
     "chaos": "cli.chaos",
 }

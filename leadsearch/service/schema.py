@@ -163,6 +163,39 @@ class Suppression(Base):
     identity_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
+class ErasedIdentity(Base):
+    """A keyed hash of somebody whom the operator has erased, so that no import brings him back."""
+
+    __tablename__ = "erased_identities"
+
+    identity_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    erased_ms: Mapped[int]
+
+
+class Secret(Base):
+    """A random value that belongs to this database, made when it is first needed."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(128))
+
+
+class FinishedImport(Base):
+    """A file that was imported."""
+
+    __tablename__ = "imports"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    number: Mapped[int] = _growing()
+    finished_ms: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    added: Mapped[int]
+    merged: Mapped[int]
+    refused: Mapped[int]
+
+
 class IdempotencyKey(Base):
     """A start that was sent with a key: the same key answers the same task."""
 

@@ -1,0 +1,53 @@
+"""What the commands about people work with."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from cli.databases import open_database
+from cli.folders import PEOPLE_FILE
+from leadsearch.people.corpus import Corpus, CorpusError
+from leadsearch.service.app import present_ms
+from leadsearch.service.database import Database
+from leadsearch.service.erasure import Erasure
+from leadsearch.service.import_log import ImportLog
+from leadsearch.service.personal import Personal
+from leadsearch.service.tombstones import Tombstones
+
+
+class Opened(NamedTuple):
+    """The corpus, and what the service keeps beside it."""
+
+    corpus: Corpus
+    personal: Personal
+    tombstones: Tombstones
+    log: ImportLog
+
+
+@asynccontextmanager
+async def opened(data: Path) -> AsyncIterator[Opened]:
+    """Both databases of a data folder. What is wrong with them ends the command with an error in words."""
+    try:
+        corpus = await Corpus.open(data / PEOPLE_FILE)
+        try:
+            database = await open_database(data)
+            try:
+                yield _parts(corpus, database)
+            finally:
+                await database.close()
+        finally:
+            await corpus.close()
+    except CorpusError as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+def _parts(corpus: Corpus, database: Database) -> Opened:
+    return Opened(
+        corpus,
+        Personal(database=database, erasure=Erasure(database=database, now_ms=present_ms)),
+        Tombstones(database=database, now_ms=present_ms),
+        ImportLog(database=database, now_ms=present_ms),
+    )

@@ -1,0 +1,77 @@
+"""Who was erased and stays away: keyed hashes, which tell nobody who it was and still know him when he comes again."""
+
+import hmac
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import delete, select
+
+from leadsearch.people.identities import identities
+from leadsearch.people.rows import Row
+from leadsearch.service.database import Database
+from leadsearch.service.dialect import insert_new
+from leadsearch.service.ports import NowMs
+from leadsearch.service.schema import ErasedIdentity, Secret
+
+_SECRET: Final = "tombstones"  # noqa: S105 - what it is called
+_SECRET_BYTES: Final = 32
+
+
+@dataclass(frozen=True)
+class KeptOut:
+    """Who must not come in again."""
+
+    key: bytes
+    hashes: frozenset[str]
+
+    def __call__(self, row: Row) -> bool:
+        """Whether it is one of them, by any of his identities."""
+        return bool(self.hashes) and any(_hashed(self.key, way) in self.hashes for way in identities(row.person))
+
+
+class Tombstones:
+    """Keeps them, in the database of the service, which all imports of one installation share."""
+
+    def __init__(self, *, database: Database, now_ms: NowMs) -> None:
+        self._database = database
+        self._now_ms = now_ms
+
+    async def put(self, ways: Collection[str]) -> None:
+        """Keep whoever has one of these identities out of every later import."""
+        key = await self._key()
+        async with self._database.write() as session:
+            for way in ways:
+                stone = {"identity_hash": _hashed(key, way), "erased_ms": self._now_ms()}
+                await session.execute(insert_new(session, ErasedIdentity).values(stone))
+
+    async def lift(self, ways: Iterable[str]) -> int:
+        """Let them in again; how many of the identities were kept out."""
+        key = await self._key()
+        hashes = [_hashed(key, way) for way in ways]
+        async with self._database.write() as session:
+            gone = await session.scalars(
+                delete(ErasedIdentity)
+                .where(ErasedIdentity.identity_hash.in_(hashes))
+                .returning(ErasedIdentity.identity_hash)
+            )
+            return len(gone.all())
+
+    async def kept_out(self) -> KeptOut:
+        """All of them, as they are now."""
+        key = await self._key()
+        async with self._database.read() as session:
+            return KeptOut(key, frozenset(await session.scalars(select(ErasedIdentity.identity_hash))))
+
+    async def _key(self) -> bytes:
+        async with self._database.write() as session:
+            fresh = {"name": _SECRET, "value": secrets.token_hex(_SECRET_BYTES)}
+            await session.execute(insert_new(session, Secret).values(fresh))
+            value = await session.scalar(select(Secret.value).where(Secret.name == _SECRET))
+        return bytes.fromhex(str(value))
+
+
+def _hashed(key: bytes, way: str) -> str:
+    return hmac.new(key, way.encode(), sha256).hexdigest()

@@ -1,0 +1,245 @@
+"""`leads people`: counting, handing out and erasing, over a corpus and lists that are really there."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import insert, select
+
+from cli.main import main
+from leadsearch.people.corpus import Corpus
+from leadsearch.people.identities import everybody
+from leadsearch.people.record import Person, person_key
+from leadsearch.service.accounts import Accounts
+from leadsearch.service.app import database_url, fresh_id, present_ms
+from leadsearch.service.database import Database
+from leadsearch.service.records import record_of
+from leadsearch.service.schema import Account, Base, Entry, Lead, LeadList
+
+ANN = "Ann Lee,VP of Sales,Acme,https://www.linkedin.com/in/ann-lee,ann@acme.example,US"
+BO = "Bo Díaz,CTO,Globex,,bo@globex.example,DE"
+CY = "Cy Ng,CEO,Acme,,,DE"
+HEAD = "Name,Title,Company,Linkedin,Email,Country"
+LINK = "http://linkedin.com/in/Ann-Lee/"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    imported(folder, ANN, BO, CY)
+    return folder
+
+
+def run(data: Path, *words: str, answer: str | None = None) -> Result:
+    return CliRunner().invoke(main, [*words, "--data", str(data)], input=answer)
+
+
+def imported(data: Path, *rows: str, day: str = "2026-03-01") -> dict[str, Any]:
+    data.mkdir(exist_ok=True)
+    file = data.parent / "people.csv"
+    file.write_text("\n".join((HEAD, *rows)) + "\n", encoding="utf-8")
+    done = run(data, "import", str(file), "--as-of", day, "--json")
+    assert done.exit_code == 0, done.output
+    summary: dict[str, Any] = json.loads(done.stdout)
+    return summary
+
+
+def names(data: Path) -> list[str]:
+    async def read() -> list[str]:
+        corpus = await Corpus.open(data / "people.sqlite")
+        try:
+            return [found.person.full_name async for found in everybody(corpus)]
+        finally:
+            await corpus.close()
+
+    return asyncio.run(read())
+
+
+def listed(data: Path, *people: Person) -> None:
+    """An account with a list of these people."""
+
+    async def save() -> None:
+        database = await Database.open(database_url(data))
+        await Accounts(database=database, now_ms=present_ms, new_id=fresh_id).add("team", balance=0)
+        async with database.write() as session:
+            account = await session.scalar(select(Account.id))
+            made = {"account_id": account, "created_ms": 1, "updated_ms": 1}
+            held = {"id": "list-1", "name": "Sellers", "lead_count": len(people)}
+            await session.execute(insert(LeadList).values(made | held))
+            for number, person in enumerate(people, start=1):
+                lead = {"id": f"lead-{number}", "person_key": person_key(person), "record": record_of(person)}
+                await session.execute(insert(Lead).values(made | lead))
+                await session.execute(insert(Entry).values(list_number=1, lead_number=number))
+        await database.close()
+
+    asyncio.run(save())
+
+
+def stored(data: Path) -> str:
+    """Every value in the database of the service."""
+
+    async def read() -> str:
+        database = await Database.open(database_url(data))
+        async with database.read() as session:
+            kept = [str((await session.execute(select(table))).all()) for table in Base.metadata.sorted_tables]
+        await database.close()
+        return "\n".join(kept)
+
+    return asyncio.run(read())
+
+
+ann = Person(
+    full_name="Ann Lee",
+    company_name="Acme",
+    profile_url="https://www.linkedin.com/in/ann-lee",
+    emails=("ann@acme.example",),
+)
+
+
+@pytest.mark.parametrize(
+    "who", [("--email", "ANN@acme.example"), ("--link", LINK), ("--name", "ann lee", "--company", "ACME, Inc.")]
+)
+def test_a_person_is_erased_from_corpus_and_lists_and_stays_away(data: Path, who: Sequence[str]) -> None:
+    listed(data, ann, Person(full_name="Cy Ng", company_name="Acme"))
+    done = run(data, "people", "erase", *who, "--yes")
+    assert done.exit_code == 0, done.output
+    assert "Erased: 1 from the corpus, 1 from lists." in done.output
+    assert names(data) == ["Bo Díaz", "Cy Ng"]
+    kept = stored(data)
+    assert "Ann" not in kept
+    assert "ann" not in kept
+    assert "Cy Ng" in kept
+    summary = imported(data, ANN, BO)
+    assert (summary["erased"], summary["merged"]) == (1, 1)
+    assert names(data) == ["Bo Díaz", "Cy Ng"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "A. Lee,,Initech,https://linkedin.com/in/ann-lee,,",
+        "Anna Lee,,Initech,,Ann@Acme.example,",
+        "Ann Lee,,Acme,,,",
+    ],
+)
+def test_an_erased_person_stays_away_by_every_identity(data: Path, row: str) -> None:
+    run(data, "people", "erase", "--link", LINK, "--yes")
+    assert imported(data, row, "Di Oh,,,,,")["erased"] == 1
+    assert names(data) == ["Bo Díaz", "Cy Ng", "Di Oh"]
+
+
+def test_a_namesake_elsewhere_comes_in(data: Path) -> None:
+    run(data, "people", "erase", "--link", LINK, "--yes")
+    assert imported(data, "Ann Lee,CEO,Initech,https://linkedin.com/in/ann-lee-2,,")["added"] == 1
+
+
+def test_with_forget_a_later_import_brings_the_person_back(data: Path) -> None:
+    listed(data, ann)
+    run(data, "people", "erase", "--link", LINK, "--yes")
+    done = run(data, "people", "erase", "--link", LINK, "--name", "Ann Lee", "--company", "Acme", "--forget")
+    assert done.exit_code == 2
+    run(data, "people", "erase", "--link", LINK, "--yes", "--forget")
+    assert imported(data, "Ann Lee,CTO,,https://linkedin.com/in/ann-lee,,")["added"] == 1
+
+
+def test_a_question_is_asked_first_and_no_changes_nothing(data: Path) -> None:
+    done = run(data, "people", "erase", "--email", "ann@acme.example", answer="n\n")
+    assert done.exit_code == 1
+    assert "Ann Lee, VP of Sales, Acme (from people.csv of 2026-03-01)" in done.output
+    assert names(data) == ["Ann Lee", "Bo Díaz", "Cy Ng"]
+    assert imported(data, ANN)["erased"] == 0
+
+
+def test_somebody_who_is_not_here_is_kept_out_all_the_same(data: Path) -> None:
+    done = run(data, "people", "erase", "--email", "di@oh.example")
+    assert done.exit_code == 0
+    assert "Nobody here is this person." in done.output
+    assert imported(data, "Di Oh,CEO,,,di@oh.example,", BO)["erased"] == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "Say who it is"),
+        (("--name", "Ann"), "--name and --company belong together"),
+        (("--email", "x@y.example", "--link", LINK), "Say who it is"),
+        (("--email", "ann"), "is no email address"),
+        (("--link", "ann"), "is no address of a profile"),
+        (("--name", " ", "--company", "Acme"), "must not be empty"),
+    ],
+)
+@pytest.mark.parametrize("command", ["erase", "export"])
+def test_whoever_is_not_named_clearly_is_asked_for(
+    data: Path, command: str, options: Sequence[str], words: str
+) -> None:
+    done = run(data, "people", command, *options)
+    assert done.exit_code == 2
+    assert words in done.output
+
+
+def test_everything_that_is_held_on_one_person_is_handed_out(data: Path) -> None:
+    listed(data, ann)
+    done = run(data, "people", "export", "--email", "ann@acme.example")
+    held = json.loads(done.stdout)
+    (record,), (lead,) = held["corpus"], held["leads"]
+    assert (record["full_name"], record["source"], record["as_of"]) == ("Ann Lee", "people.csv", "2026-03-01")
+    assert (lead["account"], lead["lists"][0]["list"]) == ("team", {"id": "list-1", "name": "Sellers"})
+    assert lead["record"]["name"]["full"] == "Ann Lee"
+
+
+@pytest.mark.parametrize("format_", ["csv", "jsonl"])
+def test_what_was_exported_comes_in_again_as_it_was(data: Path, tmp_path: Path, format_: str) -> None:
+    imported(data, "Di Oh,=cmd(),Acme,,,DE", "Ed Po,CTO,Globex,,e@d.example,FR")
+    file, copy = tmp_path / f"all.{format_}", tmp_path / "copy"
+    done = run(data, "people", "export", "--all", "--format", format_, "--output", str(file))
+    assert done.exit_code == 0, done.output
+    assert ",=cmd" not in file.read_text(encoding="utf-8")
+    again = run(copy, "import", str(file), "--json")
+    assert json.loads(again.stdout)["refused"] == 0
+    assert names(copy) == names(data)
+
+
+def test_stats_count_people_by_source_country_and_contact(data: Path) -> None:
+    stats = json.loads(run(data, "people", "stats", "--json").stdout)
+    assert (stats["people"], stats["countries"]) == (3, {"DE": 2, "US": 1})
+    assert stats["reachable"] == {"email": 2, "phone": 0, "linkedin": 1}
+    assert (stats["sources"], stats["months"]) == ({"people.csv": 3}, {"2026-03": 3})
+    assert stats["disk_bytes"] > 0
+    assert (stats["last_import"]["source"], stats["last_import"]["added"]) == ("people.csv", 3)
+    said = run(data, "people", "stats").stdout
+    assert said.startswith("3 people; ")
+    assert "people.csv (CSV): 3 added, 0 merged, 0 refused" in said
+
+
+def test_stats_of_an_empty_corpus_say_so(tmp_path: Path) -> None:
+    done = run(tmp_path, "people", "stats")
+    assert (done.exit_code, done.stdout.splitlines()[1]) == (0, "Last import: none")
+
+
+def test_records_that_are_too_old_leave_and_the_others_stay(data: Path) -> None:
+    young, old = date.today() - timedelta(days=10), date.today() - timedelta(days=400)  # noqa: DTZ011
+    imported(data, BO, day=young.isoformat())
+    imported(data, CY, day=old.isoformat())
+    imported(data, ANN, day=old.isoformat())
+    dry = run(data, "people", "expire", "--older-than", "365d", "--dry-run")
+    assert "2 people of before" in dry.output
+    assert len(names(data)) == 3
+    done = run(data, "people", "expire", "--older-than", "365d")
+    assert done.exit_code == 0
+    assert names(data) == ["Bo Díaz"]
+
+
+@pytest.mark.parametrize("age", ["soon", "0d", "-3", "1y"])
+def test_an_age_that_is_none_is_refused(data: Path, age: str) -> None:
+    assert run(data, "people", "expire", "--older-than", age).exit_code == 2
+
+
+def test_the_index_is_written_anew(data: Path) -> None:
+    done = run(data, "people", "reindex")
+    assert (done.exit_code, done.output) == (0, "The index of 3 people is written.\n")
+    assert names(data) == ["Ann Lee", "Bo Díaz", "Cy Ng"]

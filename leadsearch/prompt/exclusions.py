@@ -69,6 +69,8 @@ def _reach(table: Table, cue: Claim) -> list[Claim]:
         own = _GROUPS.get(owner.field, "")
         if group and own != group and (parted or turned or not own):
             break
+        if turned and reached and not _conjoined(table, reached[-1], owner):
+            break  # "outside London, in the UK", "outside London in the UK"
         lasting = _list_goes_on(table, reached[-1], owner) if reached else False
         if group and parted and (turned or not (lasting or lies_in(table, reached[-1], owner))):
             break
@@ -83,7 +85,7 @@ def _reach(table: Table, cue: Claim) -> list[Claim]:
 
 def _list_goes_on(table: Table, last: Claim, claim: Claim) -> bool:
     """Whether a comma goes on a list: "not A, B or C". "Not A, B" ends with A."""
-    if any(table.word(at) in _CONJUNCTIONS for at in range(last.end, claim.first)):
+    if _conjoined(table, last, claim):
         return True
     if _bare_row(table, last, claim):
         return True
@@ -97,6 +99,10 @@ def _list_goes_on(table: Table, last: Claim, claim: Claim) -> bool:
             return False
         at += 1
     return False
+
+
+def _conjoined(table: Table, last: Claim, claim: Claim) -> bool:
+    return any(table.word(at) in _CONJUNCTIONS for at in range(last.end, claim.first))
 
 
 def _bare_row(table: Table, last: Claim, claim: Claim) -> bool:

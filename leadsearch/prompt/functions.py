@@ -90,6 +90,8 @@ def _refined(table: Table, seen: Sighting, link: str) -> int:
     """Where the words end that stand on in the same phrase: "data platform"."""
     end = seen.end
     while link in {"of", ""} and end < len(table) and end - seen.first < _MOST_WORDS and _goes_on(table, end):
+        if not link and table.at(end, "industry"):
+            break  # "VP operations logistics dallas"
         end += 1
     return end
 

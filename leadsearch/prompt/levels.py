@@ -83,8 +83,9 @@ def _before(table: Table, first: int, rank: Sighting) -> tuple[int, tuple[str, .
     begin = title_begin(table, first, rank.first)
     while begin < rank.first and table.sees(begin, "modifier"):
         begin += 1
-    if begin == rank.first or table.covered(rank.first - 1, "industry", "keyword", "company_noun", "filler"):
-        return None
+    about = table.covered(rank.first - 1, "industry", "keyword", "company_noun", "filler")
+    if begin == rank.first or (about and not (about.kind == "keyword" and about.flag != "vertical")):
+        return None  # "bank directors", "fintech directors", but "e-commerce directors" direct that
     return begin, (), written(table.tokens[begin : rank.end])
 
 

@@ -66,7 +66,7 @@ def _claim(table: Table, known: Lexicon, seen: Sighting) -> int:
             return end
     elif name in _TWO_STATES:
         _, country = _TWO_STATES[name]
-        abroad = any(
+        abroad = table.words(seen.end, 3) in {"( the country", "( country )"} or any(
             table.sees(at, "country", "city") and table.word(at) in {"tbilisi", "armenia", "azerbaijan", "caucasus"}
             for at in range(len(table))
         )
@@ -176,12 +176,17 @@ def _introduced(table: Table, at: int) -> bool:
 def _in_area(table: Table, known: Lexicon, seen: Sighting) -> bool:
     """Whether the state or country of one of the cities of this name follows: "Mobile, AL"."""
     areas = {code for city in known.cities.named(_name(table, known, seen)) for code in (city.area, city.country)}
+    return bool(areas & _areas_behind(table, seen))
+
+
+def _areas_behind(table: Table, seen: Sighting) -> set[str]:
+    """The states and countries that may stand right behind a city."""
     following = seen.end + (table.word(seen.end) == ",")
-    return any(
-        other.value in areas
+    return {
+        other.value
         for other in (table.sightings[following] if following < len(table) else ())
         if other.kind in {"state", "country"} or (other.kind == "code" and table.tokens[following].text.isupper())
-    )
+    }
 
 
 def _name(table: Table, known: Lexicon, seen: Sighting) -> str:
@@ -195,8 +200,7 @@ def _name(table: Table, known: Lexicon, seen: Sighting) -> str:
 def _city(table: Table, known: Lexicon, seen: Sighting) -> City:
     """The city meant: the one whose area is named beside it, else the largest that bears the name itself."""
     cities = known.cities.named(_name(table, known, seen)) or (City(seen.value, "", "", 0, own=True),)
-    following = seen.end + (table.word(seen.end) == ",")
-    named = {other.value for other in (table.sightings[following] if following < len(table) else ())}
+    named = _areas_behind(table, seen)
     return max(
         cities,
         key=lambda city: (

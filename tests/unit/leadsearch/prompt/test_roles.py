@@ -39,6 +39,8 @@ def title(*titles: str) -> list[dict[str, str]]:
         ("developer relations in Oslo", [{"function": ["marketing"]}]),
         ("im after heads of ops in Leeds", [level("head", "operations")]),
         ("people doing SEO at agencies", [{"function": ["marketing"]}]),
+        ("vp operations logistics oslo", [level("vp", "operations")]),
+        ("fintech directors", [level("director")]),
         ("the folks who handle payroll", [{"function": ["finance"]}]),
         ("VP Engineering", [level("vp", "engineering")]),
         ("senior vice presidents of finance", [level("vp", "finance")]),
@@ -98,6 +100,8 @@ def test_levels_and_departments(prompt: str, expected: list[dict[str, Any]]) -> 
         ("salesforce admins in Oslo", ["salesforce admin"]),
         ("clinical trial managers", ["clinical trial manager"]),
         ("hook me up with CTOs", ["chief technology officer"]),
+        ("ecommerce directors in Oslo", ["ecommerce director"]),
+        ("sustainability directors", ["sustainability director"]),
         ("CFO leads", ["chief financial officer"]),
     ],
 )

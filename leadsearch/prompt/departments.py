@@ -67,6 +67,8 @@ def _stands_alone(table: Table, seen: Sighting) -> bool:
         table, seen.first
     ):
         return True
+    if table.word(seen.end) == "team" and table.word(seen.first - 1) in {"the", "whole", "entire"}:
+        return table.word(seen.end + 1) in {"at", "of"}  # "the marketing team at Notion"
     return not table.sees(seen.end, "company_noun") and table.word(seen.first - 1) != "at"
 
 

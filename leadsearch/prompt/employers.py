@@ -36,6 +36,7 @@ def _past(table: Table, cue: Sighting) -> None:
     if end > cue.end:
         table.claim(FILLER, "", cue.first, cue.end)
         _drop_former_role(table, end)
+        _drop_role_before(table, cue.first, end)
 
 
 def _drop_former_role(table: Table, end: int) -> None:
@@ -45,6 +46,16 @@ def _drop_former_role(table: Table, end: int) -> None:
         return
     now = table.at(former.end, "past")
     if now and now.value == "now" and any(claim.field == "roles" and claim.first >= now.end for claim in table.claims):
+        table.release(former)
+        table.claim(FILLER, "", former.first, former.end)
+
+
+def _drop_role_before(table: Table, first: int, end: int) -> None:
+    """As in "Engineers formerly at SpaceX, now founders"."""
+    former = table.owner(first - 1)
+    now = table.at(end + (table.word(end) == ","), "past")
+    present = table.owner(now.end) if now and now.value == "now" else None
+    if former and former.field == "roles" and present and present.field == "roles":
         table.release(former)
         table.claim(FILLER, "", former.first, former.end)
 

@@ -60,7 +60,7 @@ def _reach(table: Table, cue: Claim) -> list[Claim]:
         owner = table.owner(at)
         if owner is None or owner.field in {FILLER, UNSUPPORTED, CUE}:
             word = table.word(at)
-            if word in _ENDS or (group and word in _CLAUSES):
+            if word in _ENDS or (group and word in _CLAUSES) or (word == "," and not group and _passed(table, cue, at)):
                 break
             parted = parted or word == ","
             turned = turned or word in _PREPOSITIONS
@@ -81,6 +81,11 @@ def _reach(table: Table, cue: Claim) -> list[Claim]:
         parted = turned = False
         at = owner.end
     return reached
+
+
+def _passed(table: Table, cue: Claim, at: int) -> bool:
+    """Whether a cue has had its word, though nobody claimed that: "no chains, Perth"."""
+    return any(table.sees(between, "company_noun") for between in range(cue.end, at))
 
 
 def _list_goes_on(table: Table, last: Claim, claim: Claim) -> bool:

@@ -50,7 +50,8 @@ def _fits(table: Table, seen: Sighting, link: str) -> bool:
         and not table.sees(following, "filler")
     ):
         return False
-    if link in {"in", "for", ","} and (table.at(seen.first, "industry") or _names_company(table, seen)):
+    ambiguous = table.at(seen.first, "industry") and table.word(seen.end) != "at"  # "in logistics at Amazon"
+    if link in {"in", "for", ","} and (ambiguous or _names_company(table, seen)):
         return False
     if link == "in" and (names_city(table, seen) or in_place(table, seen)):
         return False

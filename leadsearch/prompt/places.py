@@ -214,8 +214,8 @@ def _city(table: Table, known: Lexicon, seen: Sighting) -> City:
 def _state_code(table: Table, known: Lexicon, at: int) -> Sighting | None:
     """Two letters of a state, where they can be nothing else: "Phoenix, AZ", "in tx", "UT engineers"."""
     seen = table.at(at, "code")
-    if seen is None:
-        return None
+    if seen is None or (table.word(at) == "or" and at + 1 < len(table) and table.sees(at + 1, *_KINDS)):
+        return None  # "berlin OR munich"
     upper = table.tokens[at].text.isupper() and len(table.tokens[at].text) >= _CAPITAL_LETTERS
     other = table.sees(at, "function", "title", "keyword", "country", "city", "language")
     before = table.owner(at - (2 if table.word(at - 1) == "," else 1)) if at else None
@@ -263,7 +263,9 @@ def _read_demonym(table: Table, seen: Sighting) -> int:
             f"“{table.tokens[seen.first].text}” may be a nationality, which never filters: name the place instead."
         )
         return seen.end
-    if seen.value.startswith("GB-"):
+    if (food := table.at(seen.end, "industry")) and food.value == "Restaurants":
+        table.claim("keywords", table.word(seen.first), seen.first, seen.end)  # a cuisine
+    elif seen.value.startswith("GB-"):
         table.claim("states", seen.value, seen.first, seen.end)
     else:
         table.claim("countries", seen.value, seen.first, seen.end)

@@ -58,6 +58,7 @@ def test_what_is_excluded(prompt: str, expected: dict[str, Any]) -> None:
         ("CTOs, not recruiters, in Berlin", {"cities": ["Berlin"]}, {"titles_not": ["recruiter"]}),
         ("CTOs, not crypto, fintech", {"keywords": ["fintech"]}, {"keywords_not": ["crypto"]}),
         ("CTOs, not Berlin, Leeds", {"cities": ["Leeds"]}, {"cities_not": ["Berlin"]}),
+        ("gym owners, no chains, Perth", {"cities": ["Perth"]}, {}),
         ("CTOs outside London in the UK", {"countries": ["GB"]}, {"cities_not": ["London"]}),
         ("CTOs not in London, in Leeds", {"cities": ["Leeds"]}, {"cities_not": ["London"]}),
         ("CTOs not in London but in Leeds", {"cities": ["Leeds"]}, {"cities_not": ["London"]}),

@@ -41,6 +41,9 @@ def title(*titles: str) -> list[dict[str, str]]:
         ("people doing SEO at agencies", [{"function": ["marketing"]}]),
         ("vp operations logistics oslo", [level("vp", "operations")]),
         ("fintech directors", [level("director")]),
+        ("the marketing team at Notion", [{"function": ["marketing"]}]),
+        ("managers in logistics at Amazon", [level("manager", "operations")]),
+        ("engineers formerly at SpaceX, now founders", [level("founder")]),
         ("the folks who handle payroll", [{"function": ["finance"]}]),
         ("VP Engineering", [level("vp", "engineering")]),
         ("senior vice presidents of finance", [level("vp", "finance")]),
@@ -102,6 +105,7 @@ def test_levels_and_departments(prompt: str, expected: list[dict[str, Any]]) -> 
         ("hook me up with CTOs", ["chief technology officer"]),
         ("ecommerce directors in Oslo", ["ecommerce director"]),
         ("sustainability directors", ["sustainability director"]),
+        ("landscape architects in Oslo", ["landscape architect"]),
         ("CFO leads", ["chief financial officer"]),
     ],
 )

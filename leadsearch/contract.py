@@ -88,6 +88,19 @@ class Span(Strict):
 _CHOOSE_NOBODY: Final = frozenset({"has", "limit", "unsupported", "coverage", "notes", "spans"})
 
 
+class Relaxation(Strict):
+    """What one condition costs, where nobody fits all of them."""
+
+    fields: tuple[str, ...]
+    """The fields of Filters that are left out."""
+    without: str
+    """What they say, in the prompt's own words where those are known."""
+    people: int
+    """Who fits then."""
+    prompt: str | None = None
+    """The prompt without them; None where the rest would be read as something else."""
+
+
 class Filters(Strict):
     """How a prompt was understood. Fields are ANDed, the values of one field ORed, a `_not` field excludes."""
 
@@ -122,6 +135,8 @@ class Filters(Strict):
     coverage: float = Field(default=1.0, ge=0, le=1)
     notes: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
+    """Of a search that found nobody."""
 
     @property
     def seeks_somebody(self) -> bool:
@@ -174,6 +189,8 @@ class Task(Wire):
         validation_alias=AliasChoices("correlationId", "correlation_id", AliasPath("trigger", "correlationId")),
     )
     exhausted: bool = False
+    match_count: WholeNumber | None = Field(default=None, validation_alias=either("matchCount", "match_count"))
+    """People who fit, counted when the run began; None where that is not known."""
     poll_after_ms: WholeNumber | None = None
     """The API's hint when to ask again, in milliseconds; it stands in a header (`Poll-After-Ms`), not in the body."""
 

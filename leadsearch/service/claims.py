@@ -19,6 +19,7 @@ from leadsearch.service.errors import SupersededError
 from leadsearch.service.identity import identity_hash
 from leadsearch.service.pick import Pick, pick
 from leadsearch.service.ports import NewId, NowMs
+from leadsearch.service.relaxing import Total
 from leadsearch.service.saving import save_people
 from leadsearch.service.schema import ACTIVE_SQL, Entry, IdempotencyKey, Lead, LeadList, Search, Suppression, Task
 from leadsearch.service.starting import IDEMPOTENCY_MS
@@ -37,6 +38,7 @@ class Claim:
         task_id: its id on the wire.
         fence: which claim this is; an older one can write nothing.
         cursor: how far the search has come.
+        prompt: the words of the start.
         filters: how the prompt was understood, as it was stored at the first start.
         wanted: how many people are still to be saved.
         attempts: claims since a page was last saved, this one included.
@@ -48,6 +50,7 @@ class Claim:
     list_number: int
     search_number: int
     correlation_id: str
+    prompt: str
     filters: Mapping[str, Any]
     price: int
     fence: int
@@ -92,9 +95,10 @@ class Claims:
         async with self._database.write() as session:
             await self._hold(session, claim, due_ms=due_ms)
 
-    async def save(self, claim: Claim, page: Page, *, most: int) -> Claim | None:
+    async def save(self, claim: Claim, page: Page, *, most: int, total: Total | None = None) -> Claim | None:
         """Save who is new of a page behind the claim's cursor, `most` at most; move the cursor, count and charge.
 
+        `total` is kept with the task where it is known.
         Returns the claim to go on with, or None when the task is over. Raises SupersededError.
         """
         now = self._now_ms()
@@ -104,6 +108,9 @@ class Claims:
             known = await _known(session, claim, [found.key for found in page.people])
             picked = pick(page, cursor=claim.cursor, wanted=claim.wanted, most=most, known=known)
             task = await self._advance(session, claim, picked, now)
+            if total is not None:
+                task.match_count = total.people
+                task.relaxations = [one.model_dump(mode="json", exclude_none=True) for one in total.relaxations] or None
             await save_people(session, task, picked.people, now=now, new_id=self._new_id)
             cost = len(picked.people) * claim.price
             await session.execute(
@@ -177,6 +184,7 @@ def _claim_of(task: Task, search: Search) -> Claim:
         list_number=task.list_number,
         search_number=task.search_number,
         correlation_id=task.correlation_id,
+        prompt=task.prompt,
         filters=search.filters,
         price=task.price,
         fence=task.fence,

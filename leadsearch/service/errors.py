@@ -1,5 +1,6 @@
 """What a request can be refused for, in the words of the domain. `problems` gives each its HTTP status."""
 
+import sqlite3
 from typing import Final
 
 from sqlalchemy.exc import OperationalError
@@ -45,5 +46,5 @@ class SupersededError(Exception):
     """The claim on a task is lost: cancelled, or taken over by another worker. Nothing was written."""
 
 
-OUT_OF_REACH: Final = (OperationalError, SqlTimeoutError, TimeoutError, OSError)
+OUT_OF_REACH: Final = (OperationalError, sqlite3.OperationalError, SqlTimeoutError, TimeoutError, OSError)
 """The database or the corpus is busy or away: the same step may well succeed a moment later."""

@@ -18,7 +18,7 @@ ACTIVE_SQL: Final = "status IN ('pending', 'running')"
 class Base(DeclarativeBase):
     """The root of the tables."""
 
-    type_annotation_map = {dict[str, Any]: JSON, int: BigInteger}  # noqa: RUF012 SQLAlchemy's own spelling
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, int: BigInteger}  # noqa: RUF012 SQLAlchemy's own spelling
 
 
 def _growing() -> Mapped[int]:
@@ -111,6 +111,8 @@ class Task(Base):
     related_cursor: Mapped[int]
     price: Mapped[int]
     reserved: Mapped[int]
+    match_count: Mapped[int | None]
+    relaxations: Mapped[list[Any] | None]
     exhausted: Mapped[bool] = mapped_column(default=False)
     error_message: Mapped[str | None] = mapped_column(Text)
     due_ms: Mapped[int]

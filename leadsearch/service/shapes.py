@@ -39,6 +39,7 @@ class TaskOut(Answer):
     completed_at: Instant | None
     correlation_id: str
     exhausted: bool
+    match_count: int | None
 
 
 class TasksOut(Answer):

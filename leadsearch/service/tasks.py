@@ -1,6 +1,5 @@
 """Tasks as their account sees them: read, cancel, remove."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Select, select, update
@@ -83,7 +82,7 @@ def _visible(account_id: str) -> Select[tuple[Task, str, dict[str, Any]]]:
     )
 
 
-def task_out(task: Task, list_id: str, filters: Mapping[str, Any]) -> TaskOut:
+def task_out(task: Task, list_id: str, filters: dict[str, Any]) -> TaskOut:
     """A task as the wire writes it."""
     return TaskOut(
         id=task.id,
@@ -92,11 +91,12 @@ def task_out(task: Task, list_id: str, filters: Mapping[str, Any]) -> TaskOut:
         result_list_id=list_id,
         prompt=task.prompt,
         title=task.title,
-        filters=filters,
+        filters=filters | {"relaxations": task.relaxations} if task.relaxations else filters,
         result_count=task.result_count,
         error_message=task.error_message,
         created_at=task.created_ms,
         completed_at=task.completed_ms,
         correlation_id=task.correlation_id,
         exhausted=task.exhausted,
+        match_count=task.match_count,
     )

@@ -18,6 +18,8 @@ LATER: Final = (
     # There was one phase: whoever is behind its cursor is done with in both.
     Later("searches", "related_cursor", "BIGINT NOT NULL DEFAULT 0", "cursor"),
     Later("tasks", "related_cursor", "BIGINT NOT NULL DEFAULT 0", "cursor"),
+    Later("tasks", "match_count", "BIGINT", "NULL"),
+    Later("tasks", "relaxations", "JSON", "NULL"),
 )
 
 

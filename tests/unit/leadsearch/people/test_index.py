@@ -105,7 +105,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "company_type": some(TYPES),
     "has": some(("email", "phone", "linkedin")),
 }
-assert set(FIELDS) | {"limit", "unsupported", "coverage", "notes", "spans"} == set(Filters.model_fields)
+assert set(FIELDS) | {"limit", "unsupported", "coverage", "notes", "spans", "relaxations"} == set(Filters.model_fields)
 
 # Few fields at once: with all of them nearly everybody is ruled out by several, and a fault in one changes nothing.
 filters = st.sets(st.sampled_from(sorted(FIELDS)), max_size=3).flatmap(

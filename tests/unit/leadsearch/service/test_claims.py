@@ -4,9 +4,12 @@ import asyncio
 
 import pytest
 
+from leadsearch.contract import Relaxation
+from leadsearch.people.engine import START, Page
 from leadsearch.service.claims import LEASE_MS
 from leadsearch.service.errors import SupersededError
 from leadsearch.service.pick import PACED_PAGE
+from leadsearch.service.relaxing import Total
 from tests.unit.leadsearch.service.conftest import Queue
 
 
@@ -130,3 +133,15 @@ async def test_a_failed_task_keeps_what_it_saved_and_gives_the_rest_back(queue: 
     task = await queue.tasks.one(queue.account_id, task_id)
     assert (task.status, task.error_message, task.result_count) == ("failed", "It broke.", 25)
     assert await queue.books() == (975, 0, 25)
+
+
+async def test_how_many_fit_is_kept_with_the_task_and_its_filters_stay_as_they_were(queue: Queue) -> None:
+    task_id = await queue.start()
+    claim = await queue.claim()
+    told = Relaxation(fields=("cities",), without="Berlin", people=34, prompt="ctos")
+    await queue.claims.save(claim, Page((), START, ended=True), most=5, total=Total(0, (told,)))
+    task = await queue.tasks.one(queue.account_id, task_id)
+    assert task.match_count == 0
+    assert task.filters == {**claim.filters, "relaxations": [told.model_dump(mode="json")]}
+    again = await queue.tasks.one(queue.account_id, await queue.start())
+    assert (again.match_count, again.filters) == (None, claim.filters)

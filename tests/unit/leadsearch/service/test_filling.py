@@ -21,6 +21,7 @@ async def test_a_start_fills_its_list_in_order_and_charges_for_whom_it_saved(ser
 
     task = await service.ended(answer.json()["task"]["id"])
     assert (task["status"], task["resultCount"], task["exhausted"]) == ("completed", 30, False)
+    assert task["matchCount"] == 60
     page = await service.leads(task["resultListId"])
     assert [lead["name"]["full"] for lead in page["leads"]] == [f"Person {n}" for n in range(1, 31)]
     assert page["total"] == 30

@@ -1,0 +1,48 @@
+"""A prompt without one of its conditions reads as all the others, or there is none."""
+
+import pytest
+
+from leadsearch.prompt import read
+from leadsearch.prompt.reword import dropped, said, without
+
+LONG = "CTOs of Series B fintech startups in Berlin with 50+ employees, not recruiters"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "fields", "words", "shorter"),
+    [
+        (LONG, ("funding",), "Series B", "CTOs of fintech startups in Berlin with 50+ employees, not recruiters"),
+        (LONG, ("cities",), "Berlin", "CTOs of Series B fintech startups with 50+ employees, not recruiters"),
+        (LONG, ("employees",), "50+ employees", "CTOs of Series B fintech startups in Berlin, not recruiters"),
+        (LONG, ("titles_not",), "recruiters", "CTOs of Series B fintech startups in Berlin with 50+ employees"),
+        ("VPs of Sales in Austin, Texas", ("cities", "states"), "Austin, Texas", "VPs of Sales"),
+        ("VPs of Sales at SaaS companies", ("roles",), "VPs of Sales", "people at SaaS companies"),
+        ("engineers at Stripe or Adyen, ex-Google", ("past_companies",), "Google", "engineers at Stripe or Adyen"),
+        ("engineers at Stripe or Adyen", ("companies",), "Stripe or Adyen", "engineers"),
+        ("CTOs in Paris. Also CMOs in Berlin and Rome", ("cities",), "Paris, Berlin and Rome", "CTOs. Also CMOs"),
+    ],
+)
+def test_the_words_of_a_condition_are_cut_out_with_what_hangs_in_the_air(
+    prompt: str, fields: tuple[str, ...], words: str, shorter: str
+) -> None:
+    reading = read(prompt)
+    assert said(prompt, reading, fields) == words
+    assert without(prompt, reading, fields) == shorter
+    again, expected = read(shorter), dropped(reading, fields)
+    assert again.model_copy(update={"spans": (), "notes": ()}) == expected.model_copy(update={"spans": (), "notes": ()})
+
+
+def test_a_reading_without_spans_cannot_be_reworded() -> None:
+    reading = read(LONG).model_copy(update={"spans": ()})
+    assert said(LONG, reading, ("funding",)) == ""
+    assert without(LONG, reading, ("funding",)) is None
+
+
+def test_a_prompt_that_would_be_read_otherwise_is_not_offered() -> None:
+    prompt = "heads of product marketing in Berlin"
+    reading = read(prompt).model_copy(update={"keywords": ("fintech",)})
+    assert without(prompt, reading, ("cities",)) is None
+
+
+def test_nothing_is_left_of_a_prompt_with_one_condition() -> None:
+    assert without("Berlin", read("Berlin"), ("cities",)) is None

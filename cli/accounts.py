@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from cli.databases import open_database
-from cli.folders import data_option
+from cli.databases import Kept, kept_options, open_database
 from leadsearch.service.accounts import CREDITS_MAX, Accounts
 from leadsearch.service.app import fresh_id, present_ms
 from leadsearch.service.errors import RefusedError
@@ -28,35 +26,35 @@ def command() -> None:
 @command.command
 @click.argument("name")
 @_credits
-@data_option
-def add(name: str, amount: int, data: Path) -> None:
+@kept_options
+def add(name: str, amount: int, kept: Kept) -> None:
     """Make an account and print its key, which is shown this once."""
-    key = asyncio.run(_add(data, name, amount))
+    key = asyncio.run(_add(kept, name, amount))
     click.echo(key)
     click.echo("Keep this key: only a hash of it is stored, so it cannot be shown again.", err=True)
 
 
 @command.command("list")
-@data_option
-def list_(data: Path) -> None:
+@kept_options
+def list_(kept: Kept) -> None:
     """Show all accounts and their credits."""
-    asyncio.run(_list(data))
+    asyncio.run(_list(kept))
 
 
 @command.command("top-up")
 @click.argument("name")
 @_credits
-@data_option
-def top_up(name: str, amount: int, data: Path) -> None:
+@kept_options
+def top_up(name: str, amount: int, kept: Kept) -> None:
     """Add credits to an account."""
-    balance = asyncio.run(_top_up(data, name, amount))
+    balance = asyncio.run(_top_up(kept, name, amount))
     click.echo(f"{name} has {balance} credits now.")
 
 
 @asynccontextmanager
-async def _accounts(data: Path) -> AsyncIterator[Accounts]:
+async def _accounts(kept: Kept) -> AsyncIterator[Accounts]:
     """The accounts in a data folder. What they refuse is shown as the command's own error."""
-    database = await open_database(data)
+    database = await open_database(kept)
     try:
         yield Accounts(database=database, now_ms=present_ms, new_id=fresh_id)
     except RefusedError as refusal:
@@ -65,18 +63,18 @@ async def _accounts(data: Path) -> AsyncIterator[Accounts]:
         await database.close()
 
 
-async def _add(data: Path, name: str, amount: int) -> str:
-    async with _accounts(data) as accounts:
+async def _add(kept: Kept, name: str, amount: int) -> str:
+    async with _accounts(kept) as accounts:
         return await accounts.add(name, balance=amount)
 
 
-async def _top_up(data: Path, name: str, amount: int) -> int:
-    async with _accounts(data) as accounts:
+async def _top_up(kept: Kept, name: str, amount: int) -> int:
+    async with _accounts(kept) as accounts:
         return await accounts.top_up(name, amount=amount)
 
 
-async def _list(data: Path) -> None:
-    async with _accounts(data) as accounts:
+async def _list(kept: Kept) -> None:
+    async with _accounts(kept) as accounts:
         rows = await accounts.rows()
     table = Table("Account", "Balance", "Reserved", "Spent")
     for row in rows:

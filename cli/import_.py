@@ -10,7 +10,7 @@ from typing import Final
 import click
 from rich.console import Console
 
-from cli.folders import data_option
+from cli.databases import Kept, kept_options
 from cli.importing import Show, shown
 from cli.people.opened import opened
 from leadsearch.people.imports.files import WrongFileError
@@ -25,7 +25,7 @@ WORKERS_MAX: Final = 8
 
 @click.command
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
-@data_option
+@kept_options
 @click.option("--source", metavar="NAME", help="Where the people come from.  [default: the file's name]")
 @click.option(
     "--as-of",
@@ -45,7 +45,7 @@ WORKERS_MAX: Final = 8
 def command(
     *,
     file: Path,
-    data: Path,
+    kept: Kept,
     source: str | None,
     as_of: datetime | None,
     keep_sample: bool,
@@ -70,7 +70,7 @@ def command(
     )
     try:
         with shown(file.name, file.stat().st_size, Console(stderr=True)) as show:
-            summary = asyncio.run(_import(file, data, options, show))
+            summary = asyncio.run(_import(file, kept, options, show))
     except (WrongFileError, WorkerLostError) as problem:
         raise click.ClickException(str(problem)) from None
     except OSError as problem:
@@ -78,8 +78,8 @@ def command(
     click.echo(json.dumps(_as_json(summary)) if as_json else "\n".join(_in_words(summary, file.name, dry=dry)))
 
 
-async def _import(file: Path, data: Path, options: Options, show: Show) -> Summary:
-    async with opened(data) as parts:
+async def _import(file: Path, kept: Kept, options: Options, show: Show) -> Summary:
+    async with opened(kept) as parts:
         unwanted = await parts.tombstones.kept_out()
         summary = await import_file(file, parts.corpus, options._replace(unwanted=unwanted), on_progress=show)
         if not options.dry:

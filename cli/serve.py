@@ -6,16 +6,14 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
-from pathlib import Path
 from typing import Final
 
 import click
 import uvloop
 
-from cli.databases import open_database
-from cli.folders import PEOPLE_FILE, data_option
+from cli.databases import Kept, kept_options, open_database, opened_people
 from cli.reading import Reader, model_options, prompt_reader
-from leadsearch.people.corpus import Corpus, CorpusError
+from leadsearch.people.engine import Engine
 from leadsearch.people.sample import fill
 from leadsearch.prompt import read
 from leadsearch.service import server
@@ -42,7 +40,7 @@ _logger = logging.getLogger(__name__)
     show_default=True,
     help="Port to listen at; 0 takes a free one.",
 )
-@data_option
+@kept_options
 @click.option(
     "--pace",
     type=click.FloatRange(0, 3600),
@@ -89,7 +87,7 @@ def command(
     *,
     host: str,
     port: int,
-    data: Path,
+    kept: Kept,
     pace: float,
     price: int | None,
     starts_per_minute: int,
@@ -108,13 +106,13 @@ def command(
     _log_to_stderr()
     settings = Settings(price=price, starts_per_minute=starts_per_minute, pace_s=pace)
     with closing(_bind(host, port)) as bound:
-        serving = _serve(bound, data, settings, reader, embedded_key=embedded_key, embedded_credits=embedded_credits)
+        serving = _serve(bound, kept, settings, reader, embedded_key=embedded_key, embedded_credits=embedded_credits)
         uvloop.run(serving)
 
 
 async def _serve(
     bound: socket.socket,
-    data: Path,
+    kept: Kept,
     settings: Settings,
     reader: Reader,
     *,
@@ -122,15 +120,15 @@ async def _serve(
     embedded_credits: int,
 ) -> None:
     async with AsyncExitStack() as stack:
-        corpus = await stack.enter_async_context(_people(data))
-        database = await open_database(data)
+        people = await stack.enter_async_context(_people(kept))
+        database = await open_database(kept)
         stack.push_async_callback(database.close)
         if embedded_key is not None:
             accounts = Accounts(database=database, now_ms=present_ms, new_id=fresh_id)
             await accounts.ensure(EMBEDDED_ACCOUNT, key=embedded_key, balance=embedded_credits)
         await asyncio.to_thread(read, "")  # loads its tables, which the first search would wait for
         app = await stack.enter_async_context(
-            open_service(database=database, people=corpus, read_prompt=reader, settings=settings)
+            open_service(database=database, people=people, read_prompt=reader, settings=settings)
         )
         click.echo(f"leads-api listening on {server.address_of(bound)}")
         await server.serve(app, bound)
@@ -147,18 +145,12 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def _people(data: Path) -> AsyncIterator[Corpus]:
-    """The corpus of the data folder, with the sample people in it when nobody was ever there."""
-    async with AsyncExitStack() as stack:
-        try:
-            corpus = await Corpus.open(data / PEOPLE_FILE)
-            stack.push_async_callback(corpus.close)
-            filled = await fill(corpus)
-        except CorpusError as error:
-            raise click.ClickException(str(error)) from error
-        if filled:
+async def _people(kept: Kept) -> AsyncIterator[Engine]:
+    """The people; when nobody was ever there, the sample."""
+    async with opened_people(kept) as people:
+        if filled := await fill(people):
             _logger.info("made %d sample people", filled)
-        yield corpus
+        yield people
 
 
 def _log_to_stderr() -> None:

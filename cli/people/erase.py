@@ -1,11 +1,10 @@
 """`leads people erase`: somebody leaves everything that the data folder holds."""
 
 import asyncio
-from pathlib import Path
 
 import click
 
-from cli.folders import data_option
+from cli.databases import Kept, kept_options
 from cli.people.opened import Opened, opened
 from cli.people.who import one_person, who_options
 from leadsearch.people.engine import Found
@@ -17,7 +16,7 @@ from leadsearch.service.personal import HeldLead
 @who_options
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--forget", is_flag=True, help="Keep nothing of it: a later import may bring the person in again.")
-@data_option
+@kept_options
 def erase(
     *,
     email: str | None,
@@ -26,7 +25,7 @@ def erase(
     company: str | None,
     yes: bool,
     forget: bool,
-    data: Path,
+    kept: Kept,
 ) -> None:
     """Erase one person: from the corpus, and from every list of every account.
 
@@ -34,11 +33,11 @@ def erase(
     do not, and those of an earlier erasure are dropped.
     """
     who = one_person(email, link, name, company)
-    asyncio.run(_erase(data, who, yes=yes, forget=forget))
+    asyncio.run(_erase(kept, who, yes=yes, forget=forget))
 
 
-async def _erase(data: Path, who: Who, *, yes: bool, forget: bool) -> None:
-    async with opened(data) as parts:
+async def _erase(kept: Kept, who: Who, *, yes: bool, forget: bool) -> None:
+    async with opened(kept) as parts:
         people = await meant(parts.corpus, who)
         leads = await parts.personal.leads(who.means, {found.key for found in people})
         for line in _in_words(people, leads):

@@ -11,7 +11,7 @@ from typing import IO, Final
 import click
 
 from bot.export import harmless
-from cli.folders import data_option
+from cli.databases import Kept, kept_options
 from cli.people.opened import Opened, opened
 from cli.people.who import one_person, who_options
 from leadsearch.people.identities import Who, everybody, meant
@@ -28,7 +28,7 @@ COLUMNS: Final = tuple(Person.model_fields)
     "--format", "format_", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True, help="With --all."
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="[default: print it]")
-@data_option
+@kept_options
 def export(
     *,
     email: str | None,
@@ -38,7 +38,7 @@ def export(
     all_: bool,
     format_: str,
     output: Path | None,
-    data: Path,
+    kept: Kept,
 ) -> None:
     """Write all that is held on one person as JSON, or with --all the corpus as CSV or JSON lines.
 
@@ -49,14 +49,14 @@ def export(
         raise click.UsageError("--all is everybody; leave out whom it is about.")
     try:
         with output.open("w", encoding="utf-8", newline="") if output else click.open_file("-", "w") as out:
-            count = asyncio.run(_one(data, who, out) if who else _all(data, format_, out))
+            count = asyncio.run(_one(kept, who, out) if who else _all(kept, format_, out))
     except OSError as problem:
         raise click.ClickException(f"{output} cannot be written: {problem.strerror}.") from None
     click.echo(f"{count:,} people written." if all_ else f"Held: {count:,} records and leads.", err=True)
 
 
-async def _one(data: Path, who: Who, out: IO[str]) -> int:
-    async with opened(data) as parts:
+async def _one(kept: Kept, who: Who, out: IO[str]) -> int:
+    async with opened(kept) as parts:
         people = await meant(parts.corpus, who)
         leads = [held async for held in _leads(parts, who, {found.key for found in people})]
     corpus = [{"key": found.key, **json.loads(found.record)} for found in people]
@@ -80,10 +80,10 @@ async def _leads(parts: Opened, who: Who, keys: set[str]) -> AsyncIterator[dict[
         }  # fmt: skip
 
 
-async def _all(data: Path, format_: str, out: IO[str]) -> int:
+async def _all(kept: Kept, format_: str, out: IO[str]) -> int:
     write = _table(out) if format_ == "csv" else lambda record: out.write(json.dumps(record, ensure_ascii=False) + "\n")
     count = 0
-    async with opened(data) as parts:
+    async with opened(kept) as parts:
         async for found in everybody(parts.corpus):
             write(json.loads(found.record))
             count += 1

@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from cli.databases import open_database
-from cli.folders import PEOPLE_FILE
-from leadsearch.people.corpus import Corpus, CorpusError
+from cli.databases import Kept, open_database, open_people
+from leadsearch.people.engine import CorpusError, Engine
 from leadsearch.service.app import present_ms
 from leadsearch.service.database import Database
 from leadsearch.service.erasure import Erasure
@@ -21,19 +19,19 @@ from leadsearch.service.tombstones import Tombstones
 class Opened(NamedTuple):
     """The corpus, and what the service keeps beside it."""
 
-    corpus: Corpus
+    corpus: Engine
     personal: Personal
     tombstones: Tombstones
     log: ImportLog
 
 
 @asynccontextmanager
-async def opened(data: Path) -> AsyncIterator[Opened]:
-    """Both databases of a data folder. What is wrong with them ends the command with an error in words."""
+async def opened(kept: Kept) -> AsyncIterator[Opened]:
+    """The people and the state. What is wrong with them ends the command with an error in words."""
     try:
-        corpus = await Corpus.open(data / PEOPLE_FILE)
+        corpus = await open_people(kept)
         try:
-            database = await open_database(data)
+            database = await open_database(kept)
             try:
                 yield _parts(corpus, database)
             finally:
@@ -44,7 +42,7 @@ async def opened(data: Path) -> AsyncIterator[Opened]:
         raise click.ClickException(str(problem)) from None
 
 
-def _parts(corpus: Corpus, database: Database) -> Opened:
+def _parts(corpus: Engine, database: Database) -> Opened:
     return Opened(
         corpus,
         Personal(database=database, erasure=Erasure(database=database, now_ms=present_ms)),

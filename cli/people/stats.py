@@ -3,25 +3,23 @@
 import asyncio
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from cli.folders import PEOPLE_FILE, data_option
+from cli.databases import Kept, kept_options
 from cli.people.opened import opened
 from leadsearch.people.census import Census, counted
 from leadsearch.service.import_log import LastImport
 
 
 @click.command
-@data_option
+@kept_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def stats(*, data: Path, as_json: bool) -> None:
+def stats(*, kept: Kept, as_json: bool) -> None:
     """Show how many people there are: by source, country, industry and day, and with which contacts."""
-    census, last = asyncio.run(_counted(data))
-    disk = sum(file.stat().st_size for file in data.glob(f"{PEOPLE_FILE}*"))
+    census, last, disk = asyncio.run(_counted(kept))
     if as_json:
         newest = last._asdict() if last else None
         click.echo(json.dumps(census._asdict() | {"disk_bytes": disk, "last_import": newest}))
@@ -29,9 +27,9 @@ def stats(*, data: Path, as_json: bool) -> None:
         _print(census, last, disk)
 
 
-async def _counted(data: Path) -> tuple[Census, LastImport | None]:
-    async with opened(data) as parts:
-        return await counted(parts.corpus), await parts.log.last()
+async def _counted(kept: Kept) -> tuple[Census, LastImport | None, int]:
+    async with opened(kept) as parts:
+        return await counted(parts.corpus), await parts.log.last(), await parts.corpus.disk_bytes()
 
 
 def _print(census: Census, last: LastImport | None, disk: int) -> None:

@@ -112,6 +112,10 @@ class Corpus:
         """The person of that key."""
         return await self._read(_find, key)
 
+    async def disk_bytes(self) -> int:
+        """What the people and their index take on disk."""
+        return sum(file.stat().st_size for file in self._file.parent.glob(f"{self._file.name}*"))
+
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Writer]:
         """A transaction: all of its changes, or with an exception none. Raises CorpusError when another one runs."""

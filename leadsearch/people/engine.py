@@ -91,6 +91,10 @@ class Writer(Protocol):
         """Whether nobody was ever in this corpus."""
         ...
 
+    async def reindex(self) -> int:
+        """Write the index anew from the records; how many people there are."""
+        ...
+
 
 class Engine(Protocol):
     """The people of one corpus."""
@@ -108,6 +112,10 @@ class Engine(Protocol):
 
     async def find(self, key: str) -> Found | None:
         """The person of that key."""
+        ...
+
+    async def disk_bytes(self) -> int:
+        """What the people and their index take on disk."""
         ...
 
     def writing(self) -> AbstractAsyncContextManager[Writer]:

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Final, Literal, NamedTuple
 
-from leadsearch.people.corpus import Corpus
+from leadsearch.people.engine import Engine
 from leadsearch.people.record import Person
 from leadsearch.people.sample_world import City, Company, Job, World, person_of, world
 
@@ -155,7 +155,7 @@ def sample_people(count: int = COUNT, seed: int = SEED) -> Iterator[Planted]:
         yield Planted(person, frozenset(wish.prompt for wish in _WISHES if wish.fits(Draft(job, company, city))))
 
 
-async def fill(corpus: Corpus) -> int:
+async def fill(corpus: Engine) -> int:
     """Put the sample into a corpus that nobody was ever in, in one transaction; how many people came in."""
     async with corpus.writing() as writer:
         if not await writer.is_new():

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from cli.folders import PEOPLE_FILE
 from leadsearch.people.corpus import Corpus
+from leadsearch.people.postgres_corpus import PostgresCorpus
 from leadsearch.people.record import Person
+from leadsearch.service.app import database_url
 
 READY_WITHIN_S = 60.0
 STOP_WITHIN_S = 15.0
@@ -36,6 +38,24 @@ class Serving:
         return await asyncio.wait_for(self.process.wait(), STOP_WITHIN_S)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Where a service keeps everything: in a folder, or in a database."""
+
+    data: Path
+    address: str | None = None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What `leads` is told of it beside the folder."""
+        return ("--database", self.address) if self.address else ()
+
+    @property
+    def state(self) -> str:
+        """The address of accounts, lists and tasks."""
+        return self.address or database_url(self.data)
+
+
 @asynccontextmanager
 async def serving(data: Path, *arguments: str) -> AsyncIterator[Serving]:
     """`leads serve` on a free port with one account whose key is KEY."""
@@ -59,9 +79,9 @@ async def serving(data: Path, *arguments: str) -> AsyncIterator[Serving]:
             await process.wait()
 
 
-async def people_in(data: Path, people: Iterable[Person]) -> None:
-    """Put a corpus of these people into the folder, in this order, instead of the sample."""
-    corpus = await Corpus.open(data / PEOPLE_FILE)
+async def people_in(data: Path, people: Iterable[Person], *, address: str | None = None) -> None:
+    """Put a corpus of these people into the folder or the database, in this order, instead of the sample."""
+    corpus = await (PostgresCorpus.open(address) if address else Corpus.open(data / PEOPLE_FILE))
     try:
         await corpus.save(people)
     finally:

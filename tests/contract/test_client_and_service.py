@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,7 +25,8 @@ from leadsearch.client import (
 )
 from leadsearch.contract import LeadPage, Started, StartSearch, Task
 from leadsearch.people.record import Person
-from tests.contract.serving import KEY, people_in, serving
+from tests.contract.serving import KEY, Kept, people_in, serving
+from tests.support.postgres import fresh_database
 from tests.support.wait import until_asked
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -39,7 +39,7 @@ ENDS_WITHIN_S = 20.0
 
 
 @asynccontextmanager
-async def service(data: Path, *arguments: str) -> AsyncIterator[str]:
+async def service(kept: Kept, *arguments: str) -> AsyncIterator[str]:
     people = [
         Person(
             full_name=f"Ada {number}",
@@ -54,22 +54,32 @@ async def service(data: Path, *arguments: str) -> AsyncIterator[str]:
         )
         for number in range(MATCHES + 1)
     ]
-    await people_in(data, people)
+    await people_in(kept.data, people, address=kept.address)
     paid = ("--price", str(PRICE), "--embedded-credits", str(CREDITS))
-    async with serving(data, *paid, *arguments) as running:
+    async with serving(kept.data, *paid, *kept.arguments, *arguments) as running:
         yield running.url
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    folder = tmp_path_factory.mktemp("quick")
+    if request.param == "sqlite":
+        yield Kept(folder)
+        return
+    for address in fresh_database(request.getfixturevalue("postgres_server")):
+        yield Kept(folder, address)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    async with service(tmp_path_factory.mktemp("quick")) as address:
+async def url(kept: Kept) -> AsyncIterator[str]:
+    async with service(kept) as address:
         yield address
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def slow_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """A service that takes its time, so that a task can be met while it runs."""
-    async with service(tmp_path_factory.mktemp("slow"), "--pace", "1") as address:
+    async with service(Kept(tmp_path_factory.mktemp("slow")), "--pace", "1") as address:
         yield address
 
 
@@ -302,7 +312,7 @@ async def test_a_cancel_whose_answer_is_lost_is_sent_once(slow_url: str) -> None
 async def test_starts_that_come_too_fast_are_told_when_and_the_client_waits_for_it(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    async with service(tmp_path_factory.mktemp("throttled"), "--starts-per-minute", "60") as address:
+    async with service(Kept(tmp_path_factory.mktemp("throttled")), "--starts-per-minute", "60") as address:
         async with LeadsClient(address, KEY) as patient:
             started = await asyncio.gather(*(start(patient, 1) for _ in range(8)))
             assert len({one.task.id for one in started}) == len(await patient.recent_tasks()) == 8

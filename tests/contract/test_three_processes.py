@@ -1,4 +1,4 @@
-"""Three service processes on one SQLite file: nobody is saved twice or passed over, and the credits come out exact."""
+"""Three service processes on one database: nobody is saved twice or passed over, and the credits come out exact."""
 
 import asyncio
 import random
@@ -15,9 +15,9 @@ import pytest
 
 from leadsearch.people.record import Person
 from leadsearch.service.accounts import AccountRow, Accounts
-from leadsearch.service.app import database_url, fresh_id, present_ms
+from leadsearch.service.app import fresh_id, present_ms
 from leadsearch.service.database import Database
-from tests.contract.serving import KEY, Serving, people_in, serving
+from tests.contract.serving import KEY, Kept, Serving, people_in, serving
 from tests.support.wait import until_asked
 
 TITLES: Final = {"CTOs": "Chief Technology Officer", "VPs of Sales": "VP of Sales"}
@@ -37,16 +37,21 @@ HANDED_OVER_WITHIN_S: Final = 6.0
 ACTIVE: Final = {"pending", "running"}
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Kept:
+    return Kept(tmp_path, request.getfixturevalue("postgres_url") if request.param == "postgresql" else None)
+
+
 @asynccontextmanager
 async def processes(
-    data: Path, number: int, *arguments: str
+    kept: Kept, number: int, *arguments: str
 ) -> AsyncIterator[tuple[list[Serving], list[httpx.AsyncClient]]]:
     """Processes that start at the same moment, and a client of each."""
     people = [Person(full_name=f"{title} {n}", title=title) for n in range(MATCHES) for title in TITLES.values()]
-    await people_in(data, people)
+    await people_in(kept.data, people, address=kept.address)
     async with AsyncExitStack() as stack:
-        settings = ("--price", str(PRICE), "--embedded-credits", str(CREDITS), *arguments)
-        starting = [serving(data, *settings) for _ in range(number)]
+        settings = ("--price", str(PRICE), "--embedded-credits", str(CREDITS), *kept.arguments, *arguments)
+        starting = [serving(kept.data, *settings) for _ in range(number)]
         services = await asyncio.gather(*(stack.enter_async_context(one) for one in starting))
         clients = [
             await stack.enter_async_context(
@@ -106,8 +111,8 @@ async def all_ended(
     return rows
 
 
-async def books(data: Path) -> AccountRow:
-    database = await Database.open(database_url(data))
+async def books(kept: Kept) -> AccountRow:
+    database = await Database.open(kept.state)
     try:
         (row,) = await Accounts(database=database, now_ms=present_ms, new_id=fresh_id).rows()
         return row
@@ -115,7 +120,7 @@ async def books(data: Path) -> AccountRow:
         await database.close()
 
 
-async def assert_exact(data: Path, client: httpx.AsyncClient, lists: list[str]) -> int:
+async def assert_exact(kept: Kept, client: httpx.AsyncClient, lists: list[str]) -> int:
     """In each list the first matches of each prompt, in order, none twice, none left out; and the books fit them."""
     saved = 0
     listed = {row["id"]: row["leadCount"] for row in (await client.get("/api/lists")).json()["lists"]}
@@ -126,7 +131,7 @@ async def assert_exact(data: Path, client: httpx.AsyncClient, lists: list[str]) 
             assert names == [f"{title} {n}" for n in range(len(names))]
         assert listed[list_id] == len(people)
         saved += len(people)
-    account = await books(data)
+    account = await books(kept)
     assert (account.reserved, account.spent) == (0, PRICE * saved)
     assert account.balance == CREDITS - account.spent
     return saved
@@ -153,9 +158,9 @@ async def play(clients: list[httpx.AsyncClient], lists: list[str], seed: int) ->
 
 
 @pytest.mark.timeout(240)
-async def test_under_load_no_count_no_credit_and_no_cursor_goes_wrong(tmp_path: Path) -> None:
+async def test_under_load_no_count_no_credit_and_no_cursor_goes_wrong(kept: Kept) -> None:
     lists = [str(UUID(int=n + 1)) for n in range(LISTS)]
-    async with processes(tmp_path, 3) as (services, clients):
+    async with processes(kept, 3) as (services, clients):
         plays = await asyncio.gather(*(play(clients, lists, seed) for seed in range(CLIENTS)))
         told = sum((told for told, _ in plays), Counter[str]())
         assert told.keys() <= {
@@ -168,15 +173,15 @@ async def test_under_load_no_count_no_credit_and_no_cursor_goes_wrong(tmp_path: 
         for row in rows:
             results = await clients[1].get("/api/leads/search/results", params={"taskId": row["id"], "limit": "1"})
             assert results.json()["total"] == row["resultCount"]
-        assert await assert_exact(tmp_path, clients[2], lists) > 200
+        assert await assert_exact(kept, clients[2], lists) > 200
         assert await asyncio.gather(*(one.terminate() for one in services)) == [0, 0, 0]
         assert not [said for one in services if "Traceback" in (said := one.log.read_text())]
 
 
 @pytest.mark.timeout(240)
-async def test_the_tasks_of_a_killed_process_are_finished_by_another_and_charged_once(tmp_path: Path) -> None:
+async def test_the_tasks_of_a_killed_process_are_finished_by_another_and_charged_once(kept: Kept) -> None:
     lists = [str(UUID(int=n + 1)) for n in range(6)]
-    async with processes(tmp_path, 2, "--pace", "0.4") as (services, clients):
+    async with processes(kept, 2, "--pace", "0.4") as (services, clients):
         started = [await start(clients[0], "CTOs", 100, list_id) for list_id in lists]
         tasks = [answer.json()["task"]["id"] for answer in started]
         for one in tasks:
@@ -192,16 +197,16 @@ async def test_the_tasks_of_a_killed_process_are_finished_by_another_and_charged
         await asyncio.gather(*going_on)
         rows = await all_ended(clients[1], tasks)
         assert [(row["status"], row["resultCount"]) for row in rows] == [("completed", 100)] * len(tasks)
-        assert await assert_exact(tmp_path, clients[1], lists) == 600
+        assert await assert_exact(kept, clients[1], lists) == 600
 
 
 @pytest.mark.timeout(240)
-async def test_a_process_that_is_told_to_end_hands_its_tasks_over_at_once(tmp_path: Path) -> None:
+async def test_a_process_that_is_told_to_end_hands_its_tasks_over_at_once(kept: Kept) -> None:
     list_id = str(UUID(int=1))
-    async with processes(tmp_path, 2, "--pace", "0.5") as (services, clients):
+    async with processes(kept, 2, "--pace", "0.5") as (services, clients):
         task_id = (await start(clients[0], "CTOs", 75, list_id)).json()["task"]["id"]
         await until_asked(partial(saved_more, clients[1], task_id, 0), within=ENDS_WITHIN_S)
         assert await services[0].terminate() == 0
         (row,) = await all_ended(clients[1], [task_id], within_s=HANDED_OVER_WITHIN_S)
         assert (row["status"], row["resultCount"]) == ("completed", 75)
-        assert await assert_exact(tmp_path, clients[1], [list_id]) == 75
+        assert await assert_exact(kept, clients[1], [list_id]) == 75

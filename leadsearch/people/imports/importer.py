@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from leadsearch.people.corpus import Corpus
+from leadsearch.people.engine import Engine
 from leadsearch.people.imports.blocks import Outcome, Reading, blocks
 from leadsearch.people.imports.files import Source, WrongFileError, source_of
 from leadsearch.people.imports.layout import Layout, layout_of, record_texts
@@ -89,7 +89,7 @@ class _DryError(Exception):
 
 
 async def import_file(
-    path: Path, corpus: Corpus, options: Options, *, on_progress: Callable[[Progress], None] = lambda _: None
+    path: Path, corpus: Engine, options: Options, *, on_progress: Callable[[Progress], None] = lambda _: None
 ) -> Summary:
     """Add the people of a file, in one transaction; a known person is updated in place.
 

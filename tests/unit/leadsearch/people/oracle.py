@@ -125,3 +125,12 @@ def _within(value: int | None, asked: Range | None) -> bool:
         return True
     low, high = asked
     return value is not None and (low is None or value >= low) and (high is None or value <= high)
+
+
+def fits_exactly(person: Person, filters: Filters) -> bool:
+    """Whether somebody who fits is called just as a role is, not by a longer title."""
+    own = read_title(person.title or "").roles
+    return any(
+        _role(person, role) and (role.title is None or all(part in own for part in read_title(role.title).roles))
+        for role in filters.roles
+    )

@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 
 from leadsearch.contract import Filters, Role
-from leadsearch.people import postings
+from leadsearch.people import postgres_query, postings
 from leadsearch.people.corpus import Corpus, CorpusError
 from leadsearch.people.engine import START, Found, Page
 from leadsearch.people.places import UnknownRegionError
 from leadsearch.people.record import Person, person_key, with_title_read
+from tests.unit.leadsearch.people.conftest import AnyCorpus, OpenCorpus
 
 
 def person(name: str, **facts: object) -> Person:
     return with_title_read(Person.model_validate({"full_name": name, "company_name": "Acme", **facts}))
 
 
-async def walk(corpus: Corpus, asked: Filters, *, limit: int) -> list[Found]:
+async def walk(corpus: AnyCorpus, asked: Filters, *, limit: int) -> list[Found]:
     found: list[Found] = []
     page = await corpus.page(asked, limit=limit)
     found += page.people
@@ -31,14 +32,14 @@ async def walk(corpus: Corpus, asked: Filters, *, limit: int) -> list[Found]:
 FOUNDERS = Filters(roles=(Role(seniority=("founder",)),))
 
 
-async def test_a_walk_from_page_to_page_meets_everybody_once_in_rising_order(corpus: Corpus) -> None:
+async def test_a_walk_from_page_to_page_meets_everybody_once_in_rising_order(corpus: AnyCorpus) -> None:
     await corpus.save(person(f"P {n}", title="Founder" if n % 3 else "CEO") for n in range(100))
     found = await walk(corpus, FOUNDERS, limit=7)
     assert [hit.person.full_name for hit in found] == [f"P {n}" for n in range(100) if n % 3]
     assert [hit.id for hit in found] == sorted({hit.id for hit in found})
 
 
-async def test_people_who_are_added_during_a_walk_come_at_its_end(corpus: Corpus) -> None:
+async def test_people_who_are_added_during_a_walk_come_at_its_end(corpus: AnyCorpus) -> None:
     await corpus.save(person(f"Old {n}", title="Founder") for n in range(40))
     found: list[Found] = []
     page = Page((), START, ended=False)
@@ -53,7 +54,7 @@ async def test_people_who_are_added_during_a_walk_come_at_its_end(corpus: Corpus
     assert names == [f"Old {n}" for n in range(40)] + [f"New {n}" for n in range(5, 41, 5)]
 
 
-async def test_an_erased_person_is_gone_and_the_place_in_the_order_is_not_given_away(corpus: Corpus) -> None:
+async def test_an_erased_person_is_gone_and_the_place_in_the_order_is_not_given_away(corpus: AnyCorpus) -> None:
     await corpus.save([person("Ann", title="Founder"), person("Bo", title="Founder")])
     last = (await walk(corpus, FOUNDERS, limit=10))[-1]
     assert await corpus.erase(last.key)
@@ -63,7 +64,7 @@ async def test_an_erased_person_is_gone_and_the_place_in_the_order_is_not_given_
     assert [hit.person.full_name for hit in (await corpus.page(FOUNDERS, after=last.after, limit=10)).people] == ["Cy"]
 
 
-async def test_a_known_person_is_updated_in_place(corpus: Corpus) -> None:
+async def test_a_known_person_is_updated_in_place(corpus: AnyCorpus) -> None:
     url = "https://www.linkedin.com/in/ann-lee"
     first = person("Ann Lee", title="Founder", profile_url=url, emails=["ann@a.example"], employees=5)
     await corpus.save([first, person("Bo", title="Founder")])
@@ -79,21 +80,16 @@ async def test_a_known_person_is_updated_in_place(corpus: Corpus) -> None:
     assert set(again.person.emails) == {"ann@a.example", "b@a.example"}
 
 
-async def test_two_rows_of_one_person_in_one_save_are_one_person(corpus: Corpus) -> None:
+async def test_two_rows_of_one_person_in_one_save_are_one_person(corpus: AnyCorpus) -> None:
     assert await corpus.save([person("Ann", title="CEO"), person("ANN", title="Founder")]) == (1, 1)
     assert [hit.person.title for hit in await walk(corpus, Filters(), limit=10)] == ["Founder"]
 
 
-async def test_processes_that_start_at_once_make_one_corpus_and_meet_nobody_twice(tmp_path: Path) -> None:
-    async def start() -> Corpus:
-        return await Corpus.open(tmp_path / "people.db")
-
-    corpora = await asyncio.gather(*(start() for _ in range(4)))
+async def test_processes_that_start_at_once_make_one_corpus_and_meet_nobody_twice(open_corpus: OpenCorpus) -> None:
+    corpora = await asyncio.gather(*(open_corpus() for _ in range(4)))
     saved = await asyncio.gather(*(c.save(person(f"P {n}") for n in range(20)) for c in corpora))
     assert sorted(saved) == [(0, 20), (0, 20), (0, 20), (20, 0)]
     assert [await c.count(Filters()) for c in corpora] == [20] * 4
-    for c in corpora:
-        await c.close()
 
 
 @pytest.mark.parametrize(
@@ -113,21 +109,21 @@ async def test_processes_that_start_at_once_make_one_corpus_and_meet_nobody_twic
     ],
 )
 async def test_a_keyword_is_found_in_its_spellings_and_synonyms(
-    corpus: Corpus, facts: dict[str, object], asked: str, found: bool
+    corpus: AnyCorpus, facts: dict[str, object], asked: str, found: bool
 ) -> None:
     await corpus.save([person("Ann", **facts)])
     assert await corpus.count(Filters(keywords=(asked,))) == found
     assert await corpus.count(Filters(keywords_not=(asked,))) == (not found)
 
 
-async def test_a_page_of_no_rows_has_none(corpus: Corpus) -> None:
+async def test_a_page_of_no_rows_has_none(corpus: AnyCorpus) -> None:
     await corpus.save([person("Ann")])
     assert await corpus.page(Filters(), limit=0) == Page((), START, ended=False)
     with pytest.raises(ValueError, match="limit"):
         await corpus.page(Filters(), limit=-1)
 
 
-async def test_a_transaction_that_fails_changes_nothing(corpus: Corpus) -> None:
+async def test_a_transaction_that_fails_changes_nothing(corpus: AnyCorpus) -> None:
     async def fail() -> None:
         async with corpus.writing() as writer:
             await writer.save([person("Ann", title="Founder")])
@@ -138,28 +134,26 @@ async def test_a_transaction_that_fails_changes_nothing(corpus: Corpus) -> None:
     assert await corpus.count(Filters()) == 0
 
 
-async def test_a_second_process_reads_while_the_first_one_writes(corpus: Corpus, tmp_path: Path) -> None:
+async def test_a_second_process_reads_while_the_first_one_writes(corpus: AnyCorpus, open_corpus: OpenCorpus) -> None:
     await corpus.save([person("Ann")])
-    reader = await Corpus.open(tmp_path / "people.db")
+    reader = await open_corpus()
     async with corpus.writing() as writer:
         await writer.save([person("Bo")])
         assert await reader.count(Filters()) == 1
     assert await reader.count(Filters()) == 2
-    await reader.close()
 
 
-async def test_a_second_writer_waits_and_then_says_why_it_cannot(corpus: Corpus, tmp_path: Path) -> None:
-    other = await Corpus.open(tmp_path / "people.db", busy_timeout_ms=50)
+async def test_a_second_writer_waits_and_then_says_why_it_cannot(corpus: AnyCorpus, open_corpus: OpenCorpus) -> None:
+    other = await open_corpus(writer_wait_s=0.05)
     async with corpus.writing() as writer:
         await writer.save([person("Ann")])
         with pytest.raises(CorpusError, match="being written by another process"):
             await other.save([person("Bo")])
     assert await other.save([person("Bo")]) == (1, 0)
-    await other.close()
 
 
 @pytest.mark.parametrize("field", ["regions", "regions_not"])
-async def test_a_region_that_nobody_knows_is_said_and_not_passed_over(corpus: Corpus, field: str) -> None:
+async def test_a_region_that_nobody_knows_is_said_and_not_passed_over(corpus: AnyCorpus, field: str) -> None:
     asked = Filters.model_validate({field: ("middle earth",)})
     with pytest.raises(UnknownRegionError, match="“middle earth” is not known here"):
         await corpus.page(asked, limit=1)
@@ -184,15 +178,20 @@ async def test_a_corpus_of_a_newer_format_is_refused(tmp_path: Path) -> None:
         await Corpus.open(tmp_path / "people.db")
 
 
-async def test_a_corpus_keeps_its_people(tmp_path: Path) -> None:
+async def test_a_corpus_keeps_its_people(open_corpus: OpenCorpus) -> None:
     for expected in (0, 1):
-        opened = await Corpus.open(tmp_path / "new" / "people.db")
+        opened = await open_corpus()
         assert await opened.count(Filters()) == expected
         await opened.save([person("Ann")])
         await opened.close()
 
 
-async def test_a_rank_of_one_role_does_not_meet_the_function_of_another(corpus: Corpus) -> None:
+async def test_a_folder_is_made(tmp_path: Path) -> None:
+    await (await Corpus.open(tmp_path / "new" / "people.db")).close()
+    assert (tmp_path / "new" / "people.db").exists()
+
+
+async def test_a_rank_of_one_role_does_not_meet_the_function_of_another(corpus: AnyCorpus) -> None:
     await corpus.save([person("Ann", title="VP of Sales and Head of Marketing")])
     asked = {(rank, name): Role.model_validate({"seniority": [rank], "function": [name]})
              for rank in ("vp", "head") for name in ("sales", "marketing")}  # fmt: skip
@@ -200,7 +199,7 @@ async def test_a_rank_of_one_role_does_not_meet_the_function_of_another(corpus: 
     assert found == {("vp", "sales"), ("head", "marketing")}
 
 
-async def test_a_city_of_a_region_is_not_its_namesake_elsewhere(corpus: Corpus) -> None:
+async def test_a_city_of_a_region_is_not_its_namesake_elsewhere(corpus: AnyCorpus) -> None:
     await corpus.save([person("Ann", city="San Jose", state="US-CA", country="US"),
                        person("Bo", city="San Jose", country="CR")])  # fmt: skip
     found = await walk(corpus, Filters(regions=("san francisco bay area",)), limit=5)
@@ -208,7 +207,7 @@ async def test_a_city_of_a_region_is_not_its_namesake_elsewhere(corpus: Corpus) 
     assert await corpus.count(Filters(cities=("San Jose",))) == 2
 
 
-async def test_signs_tell_keywords_apart(corpus: Corpus) -> None:
+async def test_signs_tell_keywords_apart(corpus: AnyCorpus) -> None:
     await corpus.save([person("Ann", keywords=["C"]), person("Bo", keywords=["C++"]), person("Cy", keywords=["C#"])])
     for keyword, name in (("c", "Ann"), ("C++", "Bo"), ("c#", "Cy")):
         found = await walk(corpus, Filters(keywords=(keyword,)), limit=5)
@@ -250,7 +249,7 @@ async def test_a_corpus_of_the_first_format_is_taken_over_with_its_ids(tmp_path:
 ENGINEERS = Filters(roles=(Role(title="software engineer"), Role(seniority=("founder",))))
 
 
-async def test_those_who_are_called_just_as_asked_come_before_those_with_a_longer_title(corpus: Corpus) -> None:
+async def test_those_who_are_called_just_as_asked_come_before_those_with_a_longer_title(corpus: AnyCorpus) -> None:
     titles = ["Senior Software Engineer", "Software Engineer", "CEO", "Founder", "Staff Software Engineer"]
     await corpus.save(person(f"P {n}", title=title) for n, title in enumerate(titles * 3))
     for limit in (1, 2, 5, 100):
@@ -259,7 +258,7 @@ async def test_those_who_are_called_just_as_asked_come_before_those_with_a_longe
     assert await corpus.count(ENGINEERS) == 12
 
 
-async def test_an_exact_match_that_is_added_later_comes_next_and_nobody_twice(corpus: Corpus) -> None:
+async def test_an_exact_match_that_is_added_later_comes_next_and_nobody_twice(corpus: AnyCorpus) -> None:
     await corpus.save(person(f"Senior {n}", title="Senior Software Engineer") for n in range(6))
     page = await corpus.page(ENGINEERS, limit=3)
     names = [hit.person.full_name for hit in page.people]
@@ -285,7 +284,7 @@ async def test_an_exact_match_that_is_added_later_comes_next_and_nobody_twice(co
     )
 
 
-async def test_a_later_change_of_one_transaction_counts(corpus: Corpus) -> None:
+async def test_a_later_change_of_one_transaction_counts(corpus: AnyCorpus) -> None:
     """What a transaction gives, takes and gives back again is in the index once."""
     async with corpus.writing() as writer:
         await writer.save([person("Ann", title="Founder"), person("Bo", title="Founder")])
@@ -297,18 +296,19 @@ async def test_a_later_change_of_one_transaction_counts(corpus: Corpus) -> None:
     assert await corpus.count(Filters(seniority_not=("founder",))) == 0
 
 
-async def test_nothing_stays_in_the_index_of_somebody_who_was_erased(corpus: Corpus, tmp_path: Path) -> None:
-    await corpus.save([person("Ann", headline="Unheard of")])
-    assert await corpus.erase(person_key(person("Ann")))
+async def test_nothing_stays_in_the_index_of_somebody_who_was_erased(sqlite_corpus: Corpus, tmp_path: Path) -> None:
+    await sqlite_corpus.save([person("Ann", headline="Unheard of")])
+    assert await sqlite_corpus.erase(person_key(person("Ann")))
     with sqlite3.connect(tmp_path / "people.db") as file:
         assert file.execute("SELECT count(*) FROM postings").fetchone() == (0,)
     file.close()
 
 
 async def test_people_beyond_one_block_of_the_index_are_found_counted_and_erased(
-    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+    corpus: AnyCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postings, "BLOCK_BITS", 3)
+    monkeypatch.setattr(postgres_query, "STRETCH_BITS", (1, 3, 4))
     monkeypatch.setattr(postings, "COUNT_BLOCKS", 2)
     monkeypatch.setattr(postings, "CHANGES_BYTES_MAX", 5_000)
     async with corpus.writing() as writer:
@@ -325,7 +325,7 @@ async def test_people_beyond_one_block_of_the_index_are_found_counted_and_erased
     assert [hit.id for hit in await walk(corpus, FOUNDERS, limit=9)] == [n for n in expected if n % 2]
 
 
-async def test_a_person_is_found_by_key(corpus: Corpus) -> None:
+async def test_a_person_is_found_by_key(corpus: AnyCorpus) -> None:
     ann = person("Ann", title="Founder")
     await corpus.save([ann])
     found = await corpus.find(person_key(ann))

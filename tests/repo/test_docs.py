@@ -41,7 +41,7 @@ def test_every_command_explains_itself(name: str) -> None:
 def test_the_example_settings_are_those_that_are_read() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^#?([A-Z][A-Z_]+)=", example, re.MULTILINE))
-    read = {field.alias for field in Settings.model_fields.values()} | {"LEADS_DATA", *MODEL_VARIABLES}
+    read = {field.alias for field in Settings.model_fields.values()} | {"LEADS_DATA", "DATABASE_URL", *MODEL_VARIABLES}
     assert named <= read
     assert read - named == {"SLACK_API_URL", "BOT_TRANSPORT", "LEADS_API_HONOURS_KEYS"}, "for tests and rare cases"
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 import aiohttp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
+from bot.searches import patience
 from bot.searches.ports import StoreAway
 from bot.slack.client import CALL_SECONDS
 from bot.slack.render import Message
@@ -23,8 +24,9 @@ STORE_SECONDS: Final = 0.3
 async def soon(call: Awaitable[Result]) -> Result:
     """The answer of the domain, before an ack. Raises StoreAway when it takes longer than STORE_SECONDS."""
     try:
-        async with asyncio.timeout(STORE_SECONDS):
-            return await call
+        with patience.waiting(STORE_SECONDS):
+            async with asyncio.timeout(STORE_SECONDS):
+                return await call
     except TimeoutError as error:
         raise StoreAway(f"no answer within {STORE_SECONDS} s") from error
 

@@ -1,12 +1,21 @@
 """Counts what must not be, from what Slack's double and the service have recorded."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bench.chaos.messages import about, is_end, is_result, list_of, people_told
-from bench.chaos.records import Books
+from bench.chaos.messages import (
+    about,
+    is_cancelled,
+    is_end,
+    is_file,
+    is_no_file,
+    is_result,
+    list_of,
+    people_told,
+)
+from bench.chaos.records import Books, TaskRow
 from bench.chaos.world import CREDITS
 from simulator import Call, Message, Simulator
 
@@ -29,6 +38,10 @@ class Asked:
     list_name: str
     batches: int
     """Those that the bot has acknowledged."""
+    cancels: int = 0
+    """How often somebody's Cancel was acknowledged."""
+    search_id: str = ""
+    """The search that fills it, where somebody has seen that: not every message shows the list."""
     gave_up: str = ""
     """Why nobody went on."""
 
@@ -44,16 +57,11 @@ class Shown:
     mentions: int = 0
 
 
-def shown_batches(slack: Simulator) -> Mapping[str, Shown]:
+def shown_batches(slack: Simulator, asked: Sequence[Asked] = ()) -> Mapping[str, Shown]:
     """Batch id → what is shown of it."""
-    messages = [
-        (found, message)
-        for workspace in slack.workspaces.values()
-        for channel in workspace.channels.values()
-        for message in channel.messages.values()
-        if (found := about(message))
-    ]
-    names = {found.search_id: name for found, message in messages if (name := list_of(message))}
+    messages = [(found, message) for message in all_messages(slack) if (found := about(message))]
+    names = {one.search_id: one.list_name for one in asked}
+    names |= {found.search_id: name for found, message in messages if (name := list_of(message))}
     batches: dict[str, Shown] = {}
     for found, message in messages:
         shown = batches.setdefault(found.batch_id, Shown(list_name=names.get(found.search_id, "?")))
@@ -81,17 +89,65 @@ def count_batches(asked: Sequence[Asked], shown: Mapping[str, Shown], books: Boo
         if len(tasks) > one_list.batches:
             what = f"{len(tasks)} tasks were started for {one_list.batches} batches"
             found.append(Violation(kind="started_twice", what=what, list_name=name))
-        for task in tasks:
-            if task.status != "completed" or task.saved != task.wanted:
-                what = f"task {task.id} is {task.status} with {task.saved} of {task.wanted} people"
-                found.append(Violation(kind="lost", what=what, list_name=name))
-        told = sorted(people_told(message) or 0 for _, one in batches for message in one.results[:1])
-        if told != sorted(task.saved for task in tasks):
-            what = f"the results tell {told} people, the tasks have saved {sorted(task.saved for task in tasks)}"
+        found += _tasks(name, tasks, cancels=one_list.cancels)
+        results = [message for _, one in batches for message in one.results[:1]]
+        told, saved = _told(results), sorted(task.saved for task in tasks if task.saved)
+        if told != saved:
+            what = f"the results tell {told} people, the tasks have saved {saved}"
             found.append(Violation(kind="told_wrong", what=what, list_name=name))
+        ended = sum(is_cancelled(message) for message in results)
+        if ended > one_list.cancels:
+            what = f"{ended} batches are cancelled, and Cancel was pressed {one_list.cancels} times"
+            found.append(Violation(kind="cancelled_unasked", what=what, list_name=name))
     for name, batches in by_list.items():
         found.append(Violation(kind="started_twice", what=f"{len(batches)} batches that nobody asked for: {name}"))
     return found
+
+
+def _told(results: Sequence[Message]) -> list[int]:
+    """How many people each result tells; a batch that was cancelled early has none, and no task perhaps."""
+    return sorted(people for message in results if (people := people_told(message) or 0))
+
+
+def _tasks(name: str, tasks: Sequence[TaskRow], *, cancels: int) -> list[Violation]:
+    """Each task has saved all that was wanted, but for those that were cancelled."""
+    found: list[Violation] = []
+    for task in tasks:
+        whole = task.status == "completed" and task.saved == task.wanted
+        if whole or (task.status == "cancelled" and cancels):
+            continue
+        what = f"task {task.id} is {task.status} with {task.saved} of {task.wanted} people"
+        found.append(Violation(kind="lost", what=what, list_name=name))
+    return found
+
+
+def count_files(exports: Mapping[str, int], slack: Simulator) -> list[Violation]:
+    """Each Export brings one file, or the news that there is none; where nobody knows, both.
+
+    `exports` are those that the bot has recorded, by the name of the list.
+    """
+    files: Counter[str] = Counter()
+    refusals: Counter[str] = Counter()
+    for message in all_messages(slack):
+        if name := list_of(message):
+            files[name] += is_file(message)
+            refusals[name] += is_no_file(message)
+    found: list[Violation] = []
+    for name in {*exports, *files}:
+        wanted, brought, refused = exports.get(name, 0), files[name], refusals[name]
+        if brought > wanted:
+            found.append(Violation(kind="file_twice", what=f"{brought} files for {wanted} exports", list_name=name))
+        if brought + refused < wanted:
+            what = f"{brought} files and {refused} refusals for {wanted} exports"
+            found.append(Violation(kind="file_lost", what=what, list_name=name))
+    return found
+
+
+def all_messages(slack: Simulator) -> Iterator[Message]:
+    """Of every workspace and channel."""
+    for workspace in slack.workspaces.values():
+        for channel in workspace.channels.values():
+            yield from channel.messages.values()
 
 
 def _list(name: str, asked: int, batches: Sequence[Shown]) -> list[Violation]:

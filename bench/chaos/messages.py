@@ -10,6 +10,10 @@ from simulator.state import Message
 
 _LIST: Final = re.compile(r"Chaos \d{4}")
 _PEOPLE: Final = re.compile(r"^\*?([\d,]+) (?:people|person)\b")
+_CANCELLED: Final = re.compile(r"^Cancelled by ")
+_KEPT: Final = re.compile(r"^([\d,]+) of [\d,]+ had been saved|^Nobody had been saved", re.MULTILINE)
+_FILE: Final = re.compile(r"here is the whole of")
+_NO_FILE: Final = re.compile(r"^There is no file of")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +51,24 @@ def offers(message: Message, action: Action) -> bool:
     )
 
 
+def is_cancelled(message: Message) -> bool:
+    """Whether it shows that somebody has ended the batch."""
+    return _CANCELLED.match(message.text) is not None
+
+
 def is_result(message: Message) -> bool:
-    """Whether it shows the end of a batch that is done."""
-    return offers(message, Action.EXPORT)
+    """Whether it shows the end of a batch that is done, or that somebody has ended."""
+    return offers(message, Action.EXPORT) or is_cancelled(message)
+
+
+def is_file(message: Message) -> bool:
+    """Whether it brings the file of a list."""
+    return _FILE.search(message.text) is not None and bool(message.files)
+
+
+def is_no_file(message: Message) -> bool:
+    """Whether it tells somebody that there is no file of a list, or may be none."""
+    return _NO_FILE.match(message.text) is not None
 
 
 def is_end(message: Message) -> bool:
@@ -59,5 +78,5 @@ def is_end(message: Message) -> bool:
 
 def people_told(message: Message) -> int | None:
     """How many people a result says there are."""
-    found = _PEOPLE.match(message.text)
-    return int(found[1].replace(",", "")) if found else None
+    found = (_KEPT.search if is_cancelled(message) else _PEOPLE.match)(message.text)
+    return int((found[1] or "0").replace(",", "")) if found else None

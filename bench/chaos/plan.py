@@ -15,12 +15,19 @@ SERVICES: Final = ("service-0", "service-1")
 API_FAULTS: Final = ("lose_answer", "lose_answer", "bad_gateway", "reset", "unavailable", "slow")
 """Two of six do the work and lose the answer; a bad gateway does it too."""
 SLACK_FAULTS: Final = ("rate_limited", "server_error", "lose_answer", "lose_answer", "slow")
-SLACK_METHODS: Final = ("chat.postMessage", "chat.postMessage", "chat.update", "chat.update", "views.open")
+SLACK_METHODS: Final = (
+    *("chat.postMessage", "chat.postMessage", "chat.postMessage", "chat.update", "chat.update", "chat.update"),
+    *("views.open", "files.completeUploadExternal", "chat.postEphemeral"),
+)
 SLACK_EVERYWHERE: Final = ("auth.test", "apps.connections.open")
 """What a process asks when it starts: hit once in a while, in whichever workspace."""
 PROMPTS: Final = ("CTOs", "people in New York", "VPs of Sales", "product managers", "people in the United Kingdom")
 """Each matches more of the sample people than one list asks for."""
 COUNTS: Final = (5, 10, 20, 30)
+CANCEL_ONCE_IN: Final = 6
+"""Batches for each that somebody cancels."""
+EXPORT_ONCE_IN: Final = 3
+"""Lists for each that somebody exports."""
 LISTS_LONGEST: Final = 6
 """Batches of one list."""
 CHANNELS: Final = ("sales", "general")
@@ -76,6 +83,10 @@ class Wanted:
     count: int
     pressed_twice: tuple[bool, ...]
     """For each batch after the first: whether two persons press at once."""
+    cancelled: tuple[bool, ...]
+    """For each batch: whether somebody presses Cancel while it runs."""
+    exported: bool
+    """Whether somebody wants the file of it in the end."""
 
     @property
     def batches(self) -> int:
@@ -114,6 +125,8 @@ def _lists(batches: int, rng: random.Random, workspaces: tuple[str, ...]) -> tup
                 prompt=rng.choice(PROMPTS),
                 count=rng.choice(COUNTS),
                 pressed_twice=tuple(rng.random() < 1 / 3 for _ in range(long - 1)),
+                cancelled=tuple(rng.random() < 1 / CANCEL_ONCE_IN for _ in range(long)),
+                exported=rng.random() < 1 / EXPORT_ONCE_IN,
             )
         )
         left -= long

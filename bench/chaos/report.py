@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from bench.chaos import counting
 from bench.chaos.breaking import Breaker
 from bench.chaos.counting import Shown, Violation
+from bench.chaos.messages import is_cancelled, is_file
 from bench.chaos.plan import Kind
 from bench.chaos.records import Books
 from bench.chaos.stage import Stage
@@ -33,6 +34,8 @@ class Ran:
     books: Books
     immortal: Sequence[str]
     """Keys without an expiry."""
+    exports: Mapping[str, int]
+    """How many the bot has recorded, by the name of the list."""
     is_quiet: bool
     """Whether everything came to rest by itself."""
     searched_s: float
@@ -52,7 +55,7 @@ class Report:
 
 def report(ran: Ran) -> Report:
     """Count everything."""
-    shown = counting.shown_batches(ran.world.slack)
+    shown = counting.shown_batches(ran.world.slack, [one.summary for one in ran.played])
     violations = _violations(ran, shown)
     lines = ways(violations, stage=ran.stage, played=ran.played, books=ran.books, slack=ran.world.slack)
     return Report(violations=violations, lines=lines, numbers=_numbers(ran, shown, violations))
@@ -61,6 +64,7 @@ def report(ran: Ran) -> Report:
 def _violations(ran: Ran, shown: Mapping[str, Shown]) -> Sequence[Violation]:
     found = [
         *counting.count_batches([one.summary for one in ran.played], shown, ran.books),
+        *counting.count_files(ran.exports, ran.world.slack),
         *counting.count_money(ran.books),
         *counting.own_throttles(ran.world.slack.calls()),
         *(Violation(kind="no_ttl", what=f"the key {key} has no expiry") for key in ran.immortal),
@@ -90,6 +94,8 @@ def _numbers(ran: Ran, shown: Mapping[str, Shown], violations: Sequence[Violatio
         "by_kind": dict(Counter(one.kind for one in violations)),
         "batches": sum(one.asked for one in ran.played),
         "results": sum(bool(one.results) for one in shown.values()),
+        "cancelled": sum(is_cancelled(message) for one in shown.values() for message in one.results),
+        "files": sum(is_file(message) for message in counting.all_messages(slack)),
         "mentions": sum(one.mentions for one in shown.values()),
         "people": sum(task.entries for task in ran.books.all_tasks),
         "credits": ran.books.spent,

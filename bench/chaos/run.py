@@ -1,8 +1,10 @@
 """One run: a world, people in it, everything that breaks, the quiet afterwards, and the count."""
 
 import asyncio
+import json
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
@@ -67,6 +69,7 @@ async def run(
         is_quiet = await _quiet(world)
         quiet = time.time() - stage.began - searched
         immortal = await _without_expiry(world.redis.url)
+        exports = await _exports(world.redis.url)
     ran = Ran(
         world=world,
         stage=stage,
@@ -74,6 +77,7 @@ async def run(
         played=played,
         books=read_books(world.data),
         immortal=immortal,
+        exports=exports,
         is_quiet=is_quiet,
         searched_s=searched,
         quiet_s=quiet,
@@ -102,3 +106,12 @@ async def _without_expiry(url: str) -> Sequence[str]:
     """Keys that would stay for ever."""
     found = cast("list[str]", await ask_redis(url, "KEYS", "*") or [])
     return [key for key in found if await ask_redis(url, "TTL", key) == NO_EXPIRY]
+
+
+async def _exports(url: str) -> Mapping[str, int]:
+    """How many exports are on record, by the name of the list."""
+    found = cast("list[str]", await ask_redis(url, "KEYS", keys.export("*", "*")) or [])
+    names = [
+        await ask_redis(url, "HGET", str(await ask_redis(url, "HGET", key, "search")), "list_name") for key in found
+    ]
+    return Counter(json.loads(str(name)) for name in names)

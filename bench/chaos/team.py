@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
 from bench.chaos.counting import Asked
-from bench.chaos.messages import about, is_result, list_of
+from bench.chaos.messages import about, is_result, list_of, offers
 from bench.chaos.plan import PEOPLE, Wanted
 from bench.chaos.stage import Stage
 from bot.slack.ids import Action, Block, Command, View
@@ -19,6 +19,8 @@ START_WITHIN: Final = 180.0
 """Seconds in which a form has to be sent; people try again that long."""
 RESULT_WITHIN: Final = 300.0
 """Seconds for a result, with everything that breaks on the way."""
+CANCEL_WITHIN: Final = 15.0
+"""Seconds in which somebody waits for a Cancel button; a batch may be over before."""
 AGAIN_AFTER: Final = 8.0
 """Seconds without any sign before somebody presses again."""
 LOOK_EVERY: Final = 0.25
@@ -42,6 +44,9 @@ class Filling:
         self.wanted = wanted
         self.asked = 0
         """Batches that were asked for, and acknowledged by the bot."""
+        self.cancels = 0
+        """Presses of Cancel that the bot has acknowledged."""
+        self._search_id = ""
         self.diary: list[tuple[float, str]] = []
         self.gave_up = ""
         """Why the person did not go on."""
@@ -56,7 +61,13 @@ class Filling:
     @property
     def summary(self) -> Asked:
         """What the records have to show in the end."""
-        return Asked(list_name=self.wanted.name, batches=self.asked, gave_up=self.gave_up)
+        return Asked(
+            list_name=self.wanted.name,
+            batches=self.asked,
+            cancels=self.cancels,
+            search_id=self._search_id,
+            gave_up=self.gave_up,
+        )
 
     async def play(self) -> None:
         """All of its batches, one after the other."""
@@ -64,17 +75,21 @@ class Filling:
         if not await self._start():
             self.gave_up = f"no form could be sent within {START_WITHIN:.0f} s"
             return
-        for twice in (None, *self.wanted.pressed_twice):
+        for twice, cancelled in zip((None, *self.wanted.pressed_twice), self.wanted.cancelled, strict=True):
             if twice is not None:
                 await self._stage.turn()
             if twice is not None and not await self._press(twice=twice):
                 self.gave_up = f"no press was acknowledged within {RESULT_WITHIN:.0f} s"
                 return
+            if cancelled:
+                await self._cancel()
             if not await self._sees_result(pressing=twice is not None):
                 self.gave_up = f"no result within {RESULT_WITHIN:.0f} s"
                 return
             if self._dice.randrange(STATUS_ONCE_IN) == 0:
                 await self._person.command(Command.LEADS, "status", channel=self.wanted.channel)
+        if self.wanted.exported:
+            await self._export()
 
     # ---- the first batch
 
@@ -129,6 +144,26 @@ class Filling:
         self._note("More pressed" + " by two" * twice, *seen)
         return any(one.ok for one in seen)
 
+    async def _cancel(self) -> None:
+        """Somebody presses Cancel on the newest batch, if they are quick enough."""
+        running = await _until(self._cancellable, within=CANCEL_WITHIN)
+        if running is None:
+            return
+        seen = await self._dice.choice((self._person, self._other)).press(running, Action.CANCEL)
+        self._note("Cancel pressed", seen)
+        self.cancels += seen.ok
+
+    def _cancellable(self) -> Message | None:
+        news = [one for one in self._messages() if (found := about(one)) and found.batch_id not in self._shown]
+        return next((one for one in news if offers(one, Action.CANCEL)), None)
+
+    async def _export(self) -> None:
+        """Somebody wants the file; the press is not repeated."""
+        result = next((one for one in self._messages() if offers(one, Action.EXPORT)), None)
+        if result is None:
+            return
+        self._note("Export pressed", await self._person.press(result, Action.EXPORT))
+
     def _newest_result(self) -> Message:
         return max((one for one in self._messages() if is_result(one)), key=lambda one: one.ts)
 
@@ -152,8 +187,11 @@ class Filling:
     def _messages(self) -> Sequence[Message]:
         """The messages of this list's batches, mentions apart."""
         channel = self._workspace.channel(self.wanted.channel)
-        ours = (one for one in list(channel.messages.values()) if (found := about(one)) and not found.is_mention)
-        return [one for one in ours if list_of(one) == self.wanted.name]
+        batches = [(found, one) for one in list(channel.messages.values()) if (found := about(one))]
+        # A message that shows no list is known by its search, which one that did has shown before.
+        named = (found.search_id for found, one in batches if list_of(one) == self.wanted.name)
+        self._search_id = next(named, self._search_id)
+        return [one for found, one in batches if found.search_id == self._search_id and not found.is_mention]
 
     def _note(self, what: str, *seen: Seen) -> None:
         said = ", ".join(one.error or (str(dict(one.errors)) if one.errors else "acknowledged") for one in seen)

@@ -20,7 +20,6 @@ from bot.searches.ports import (
     Clock,
     LeadApi,
     LeaseLost,
-    NoPlace,
     Notifier,
     Polled,
     SlackAway,
@@ -276,17 +275,18 @@ class BatchRun:
             self._batch = telling.told(self._batch, heard, self._parts.clock())
 
     async def _said(self, saying: Awaitable[Posted]) -> Posted | SlackTrouble | None:
-        """What Slack answers; None where the channel is closed, and the end goes to the person directly."""
+        """What Slack answers; None where the channel will not have it, and the end goes to the person directly."""
         try:
             return await saying
-        except NoPlace as closed:
+        except SlackTrouble as trouble:
+            if not telling.is_refusal(trouble):
+                return trouble
             if (self._batch.home or self._search.home) != "channel":
-                return closed
+                log.warning("an end cannot be told: %s", trouble.code, extra={"batch": self._batch.id})
+                return trouble
             elsewhere = self._batch.model_copy(update={"home": "dm"})
             self._batch = telling.unplaced(elsewhere, self._parts.clock())
             return None
-        except SlackTrouble as trouble:
-            return trouble
 
     async def _mention(self) -> None:
         if self._batch.telling is Telling.MENTION_SENDING:

@@ -46,6 +46,9 @@ class Exporter:
 
     async def advance(self, export: Export, search: Search, *, save: Save) -> None:
         """Hand the file over; what certainly did not happen is tried again, an unknown outcome is told instead."""
+        if export.gave_up:
+            await self._give_up(export, search, export.gave_up, save)
+            return
         if export.sending:
             await self._give_up(
                 export, search, "It may have arrived: look into the thread, or press Export again.", save
@@ -88,8 +91,16 @@ class Exporter:
         await save(waiting, release=True)
 
     async def _give_up(self, export: Export, search: Search, why: str, save: Save) -> None:
+        """Tell the person; while Slack is away, again later: only they know that they wait for a file."""
+        now = self._clock()
+        over = export.model_copy(update={"sending": True, "gave_up": why, "due_at": None})
         try:
             await self._notifier.export_failed(search, export, why=why)
+        except SlackAway as away:
+            tries = export.tries + 1 if export.gave_up else 1
+            if limits.may_try(tries, now=now, until=export.created_at + limits.TELL_WITHIN):
+                due_at = now + limits.pause(tries, hint=away.retry_after)
+                over = over.model_copy(update={"tries": tries, "due_at": due_at})
         except SlackTrouble as trouble:
             log.warning("export failed and could not be told: %s", trouble.code, extra={"export": export.id})
-        await save(export.model_copy(update={"sending": True, "due_at": None}), release=True)
+        await save(over, release=True)

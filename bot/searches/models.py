@@ -238,6 +238,8 @@ class Export(Kept):
     tries: int = 0
     sending: bool = False
     """The file is being handed over; found again with this set, the outcome is unknown."""
+    gave_up: str = ""
+    """Why there is no file, while that is still to be told."""
 
 
 Work = Annotated[Batch | Export, Field(discriminator="kind")]

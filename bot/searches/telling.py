@@ -2,7 +2,7 @@
 
 from bot.searches import limits
 from bot.searches.models import Batch, Posted, Telling
-from bot.searches.ports import MessageGone, SlackAway, SlackLost, SlackTrouble
+from bot.searches.ports import MessageGone, NoPlace, SlackAway, SlackLost, SlackTrouble
 
 
 def telling(batch: Batch, now: float) -> Batch:
@@ -42,6 +42,11 @@ def told(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
             return _again(batch, heard, now)
         case _:
             return _told(batch, Telling.TOLD, now)
+
+
+def is_refusal(trouble: SlackTrouble) -> bool:
+    """Whether Slack will not have it there: a closed channel, or a reason that nobody knows."""
+    return isinstance(trouble, NoPlace) or type(trouble) is SlackTrouble
 
 
 def unplaced(batch: Batch, now: float) -> Batch:

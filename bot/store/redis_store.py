@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, cast
 
+from bot.searches import patience
 from bot.searches.models import Batch, Begun, Export, KnownList, Search, TeamList, Wishes
 from bot.searches.ports import Claim, ForeignList, LeaseLost, SearchGone, StoreAway
 from bot.store import codec, keys
@@ -45,7 +46,7 @@ class RedisStore:
     async def _in_time(self) -> AsyncIterator[float]:
         """For a change that a person waits for: until when it may happen, by Redis' clock. Raises StoreAway."""
         async with within(self._limit):
-            answered = max(self._limit - ANSWER_WITHIN, 0.0)
+            answered = patience.left(at_most=self._limit) - ANSWER_WITHIN
             not_after = await self._redis_clock.deadline(within=answered, limit=self._limit)
             try:
                 yield not_after

@@ -44,5 +44,7 @@ def test_nothing_is_lost_or_done_twice_while_everything_breaks() -> None:
     assert outcome["kills"] >= outcome["batches"] / 5
     for run in outcome["keys"].values():
         assert run["results"] == BATCHES
+        assert run["cancelled"] > 0
+        assert run["files"] > 0
         assert run["credits"] == run["people"] > BATCHES
         assert set(run["faults"]) == {"kill", "redis_restart", "redis_cut", "socket_cut", "api_cut", "api", "slack"}

@@ -2,12 +2,22 @@
 
 from dataclasses import replace
 
-from bench.chaos.counting import Asked, Shown, Violation, count_batches, count_money, own_throttles, shown_batches
+from bench.chaos.counting import (
+    Asked,
+    Shown,
+    Violation,
+    count_batches,
+    count_files,
+    count_money,
+    own_throttles,
+    shown_batches,
+)
 from bench.chaos.records import Books, TaskRow
 from bench.chaos.world import CREDITS
 from bot.slack.ids import Action
 from bot.slack.notifier import EVENT_TYPE, MENTION_TYPE
 from simulator import Call, Message, Simulator
+from simulator.state import File
 
 NAME = "Chaos 0001"
 TASK = TaskRow(
@@ -97,6 +107,39 @@ def test_money() -> None:
     held = replace(BOOKS, tasks={NAME: (replace(TASK, reserved=5),)}, balance=CREDITS - 15)
     assert kinds(count_money(held)) == ["reserved"]
     assert "charged_twice" in kinds(count_money(replace(BOOKS, tasks={NAME: (replace(TASK, entries=9),)})))
+
+
+def test_what_was_cancelled_is_told_as_it_was_saved_and_not_lost() -> None:
+    asked = Asked(list_name=NAME, batches=2, cancels=2)
+    kept = message(
+        Action.MORE, Action.EXPORT, text="Cancelled by <@U1>: *CTOs*\n4 of 10 had been saved and stay in it."
+    )
+    early = message(Action.MORE, text="Cancelled by <@U1>: *CTOs*\nNobody had been saved yet.")
+    half = replace(BOOKS, tasks={NAME: (replace(TASK, status="cancelled", saved=4, entries=4),)})
+    batches = {"b1": shown(kept), "b2": shown(early)}
+    assert count_batches([asked], batches, half) == []
+    assert "lost" in kinds(count_batches([replace(asked, cancels=0)], batches, half))
+    assert "cancelled_unasked" in kinds(count_batches([replace(asked, cancels=1)], batches, half))
+    more = replace(BOOKS, tasks={NAME: (replace(TASK, status="cancelled", saved=5),)})
+    assert kinds(count_batches([asked], batches, more)) == ["told_wrong"]
+
+
+def test_each_export_brings_a_file_or_the_news_that_there_is_none() -> None:
+    slack = Simulator({"display_information": {"name": "Leads"}, "oauth_config": {"scopes": {"bot": ["chat:write"]}}})
+    workspace = slack.workspace()
+
+    def say(text: str, *files: File) -> None:
+        workspace.post(workspace.channel("general"), author=workspace.bot, text=text, files=files)
+
+    assert count_files({}, slack) == []
+    assert kinds(count_files({NAME: 1}, slack)) == ["file_lost"]
+    say(f"There is no file of the list *{NAME}*: Slack said no.")
+    assert count_files({NAME: 1}, slack) == []
+    file = File(id="F1", name="x.csv", title="x", user_id="U", content=b"", url="", created=0)
+    say(f"<@U1> here is the whole of the list *{NAME}*.", file)
+    assert count_files({NAME: 1}, slack) == []
+    assert kinds(count_files({}, slack)) == ["file_twice"]
+    assert kinds(count_files({NAME: 3}, slack)) == ["file_lost"]
 
 
 def test_only_throttles_of_our_own_making_count() -> None:

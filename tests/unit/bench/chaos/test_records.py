@@ -21,11 +21,13 @@ ROWS = """
 INSERT INTO accounts (id, name, key_hash, balance, spent, created_ms) VALUES ('a', 'team', 'h', 997, 3, 0);
 INSERT INTO lists (number, account_id, id, name, lead_count, created_ms, updated_ms)
     VALUES (1, 'a', 'l1', 'Chaos 0000', 3, 0, 0);
-INSERT INTO searches (number, list_number, prompt_key, filters, cursor) VALUES (1, 1, 'k', '{}', 3);
+INSERT INTO searches (number, list_number, prompt_key, filters, cursor, related_cursor)
+    VALUES (1, 1, 'k', '{}', 3, 0);
 INSERT INTO tasks (number, id, account_id, list_number, search_number, prompt, title, correlation_id, status, wanted,
-                   result_count, cursor, price, reserved, exhausted, due_ms, fence, attempts, created_ms, completed_ms)
-    VALUES (1, 't1', 'a', 1, 1, 'CTOs', 'CTOs', 'c', 'completed', 2, 2, 2, 1, 0, 0, 0, 2, 0, 1000, 3500),
-           (2, 't2', 'a', 1, 1, 'CTOs', 'CTOs', 'c', 'running', 5, 1, 3, 1, 4, 0, 0, 1, 0, 4000, NULL);
+                   result_count, cursor, related_cursor, price, reserved, exhausted, due_ms, fence, attempts,
+                   created_ms, completed_ms)
+    VALUES (1, 't1', 'a', 1, 1, 'CTOs', 'CTOs', 'c', 'completed', 2, 2, 2, 0, 1, 0, 0, 0, 2, 0, 1000, 3500),
+           (2, 't2', 'a', 1, 1, 'CTOs', 'CTOs', 'c', 'running', 5, 1, 3, 0, 1, 4, 0, 0, 1, 0, 4000, NULL);
 INSERT INTO leads (number, id, account_id, person_key, record, created_ms, updated_ms)
     VALUES (1, 'p1', 'a', 'one', '{}', 0, 0), (2, 'p2', 'a', 'two', '{}', 0, 0), (3, 'p3', 'a', 'three', '{}', 0, 0);
 INSERT INTO entries (list_number, lead_number, task_number) VALUES (1, 1, 1), (1, 2, 1), (1, 3, 2);

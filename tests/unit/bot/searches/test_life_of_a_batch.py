@@ -14,6 +14,7 @@ from bot.searches.ports import (
     SearchGone,
     SlackAway,
     SlackLost,
+    SlackTrouble,
     TaskGone,
     WorkspaceGone,
 )
@@ -22,6 +23,7 @@ from tests.support.fakes import Killed
 from tests.unit.bot.searches.conftest import ANA, CHANNEL, TEAM, World
 
 S = BatchState
+NO_FILE = "export_failed: Slack said cut."
 BEN = "U2"
 
 
@@ -254,6 +256,28 @@ async def test_a_deleted_message_is_replaced_and_a_closed_channel_left(world: Wo
     assert (await world.batch(begun)).telling is Telling.TOLD
 
 
+async def test_an_end_that_slack_refuses_for_an_unknown_reason_goes_to_the_person(world: World) -> None:
+    begun = await world.order()
+    await world.go()
+    world.api.finish("task-1")
+    world.notifier.fail("conclude", SlackTrouble("a_new_word"))
+    await world.go(seconds=10)
+    assert (world.notifier.homes, world.notifier.count("conclude")) == (["channel", "dm", "dm"], 1)
+    assert (await world.batch(begun)).telling is Telling.TOLD
+
+
+async def test_an_end_that_slack_refuses_everywhere_is_let_go_aloud(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = await world.order(home="dm")
+    await world.go()
+    world.api.finish("task-1")
+    world.notifier.fail("conclude", SlackTrouble("a_new_word"))
+    await world.go(seconds=10)
+    assert ((await world.batch(begun)).telling, "cannot be told: a_new_word" in caplog.text) == (Telling.TOLD, True)
+    assert await world.store.next_due() is None
+
+
 async def test_a_workspace_without_the_bot_stops_in_silence(world: World) -> None:
     world.notifier.fail("announce", WorkspaceGone("token_revoked"))
     begun = await world.order()
@@ -394,3 +418,12 @@ class TestExport:
         await world.go(seconds=60)
         assert world.notifier.count("hand_over") == 1
         assert any(said.startswith("export_failed") for said, _ in world.notifier.said)
+
+    async def test_that_there_is_no_file_is_told_when_slack_is_back(self, world: World) -> None:
+        await self.export(world)
+        world.notifier.fail("hand_over", SlackLost("cut"))
+        for _ in range(3):
+            world.notifier.fail(NO_FILE, SlackAway("ratelimited", retry_after=30))
+        await world.go(seconds=300)
+        assert (world.notifier.count("hand_over"), world.notifier.count(NO_FILE)) == (0, 1)
+        assert await world.store.next_due() is None

@@ -15,12 +15,13 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from bot.searches.models import Batch, BatchState, Begun, Export, Posted, Wishes
+from bot.searches.patience import waiting
 from bot.searches.ports import Claim, SearchGone, StoreAway
 from bot.store.budget import RedisBudget
 from bot.store.connect import connect
 from bot.store.embedded import EmbeddedRedis
 from bot.store.flags import RedisFlags
-from bot.store.redis_store import PEOPLE_WAIT, RedisStore
+from bot.store.redis_store import ANSWER_WITHIN, PEOPLE_WAIT, RedisStore
 from bot.store.scripts import Script, load_scripts
 from bot.store.trips import LANES, TOGETHER, Trips
 from tests.support.make import NOW, a_batch, a_search
@@ -159,6 +160,16 @@ async def test_a_change_that_its_caller_gave_up_on_is_not_made_when_the_server_w
         await until(lambda: scripts_run(client) > scripts + (method in {"more", "export"}))
         assert contents(client) == before
     await hurried(hasty, "late", "B3")[method]()
+
+
+async def test_a_change_behind_slow_questions_is_not_made_when_nobody_waits_any_more(patient: RedisStore) -> None:
+    await begun(patient)
+    with waiting(ANSWER_WITHIN), pytest.raises(StoreAway, match="LATE"):  # the rest went on questions
+        await patient.wish("T1", "B1", Wishes(drop=True))
+    (claim,) = await patient.claim_due(owner="me", now=NOW, limit=1, lease=15)
+    assert claim.wishes == Wishes()
+    with waiting(PATIENCE):
+        assert await patient.wish("T1", "B1", Wishes(drop=True)) == a_batch(id="B1")
 
 
 async def test_a_clock_that_stood_still_while_this_machine_slept_costs_one_try(own_trips: Trips) -> None:

@@ -21,8 +21,6 @@ from handlers.payloads import Click
 
 log = logging.getLogger(__name__)
 
-CLEAR_FROM: Final = 0.8
-"""Share of a prompt's words that have to be understood for a start without asking."""
 TRIGGER_OVER: Final = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "invalid_arguments"}
 )
@@ -38,7 +36,7 @@ def read(reader: PromptReader, prompt: str) -> Reading | None:
     filters = reader.read(prompt.strip())
     return Reading(
         described=reader.describe(filters),
-        unclear=filters.coverage < CLEAR_FROM or not (filters.roles or filters.companies),
+        unclear=reader.needs_a_look(filters),
         empty=not filters.seeks_somebody,
     )
 

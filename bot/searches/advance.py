@@ -23,12 +23,9 @@ from bot.searches.ports import (
     ApiAway,
     ApiLost,
     ApiRefused,
-    ApiSurprise,
     ApiTrouble,
     KeyRefused,
-    ListBusy,
     NoPlace,
-    NotEnoughCredits,
     Polled,
     SlackAway,
     SlackLost,
@@ -37,8 +34,8 @@ from bot.searches.ports import (
     WorkspaceGone,
 )
 from bot.searches.transitions import end, move
-from bot.searches.troubles import shortfall, trouble_of
-from leadsearch.contract import Started, Task
+from bot.searches.troubles import trouble_of
+from leadsearch.contract import Task
 
 S = BatchState
 
@@ -110,10 +107,11 @@ def wished(batch: Batch, wishes: Wishes, now: float) -> Batch:
         batch = move(batch, to, due_at=now).model_copy(update={"deadline_at": now + limits.DEADLINE})
     if wishes.drop and batch.state in {S.RUNNING, S.OVERDUE, S.CANCELLING}:
         return end(batch, S.DROPPED, now=now)
-    return _cancelled_if_wanted(batch, now)
+    return cancelled_if_wanted(batch, now)
 
 
-def _cancelled_if_wanted(batch: Batch, now: float) -> Batch:
+def cancelled_if_wanted(batch: Batch, now: float) -> Batch:
+    """The batch on its way to the end that a person wants, as far as its state allows."""
     if batch.cancelled_by is None:
         return batch
     if batch.state in {S.QUEUED, S.NO_PLACE, S.READY}:
@@ -165,110 +163,6 @@ def offer_again(batch: Batch, heard: SlackAway, now: float) -> Batch:
     return batch.model_copy(update={"tries": tries, "due_at": now + limits.pause(tries, hint=heard.retry_after)})
 
 
-# ---- starting
-
-
-def starting(batch: Batch, total_before: int | None, now: float) -> Batch:
-    """The intent to start, to be stored before the start, with what tells later whether it happened."""
-    return move(batch, S.STARTING, due_at=now).model_copy(
-        update={
-            "total_before": total_before,
-            "began_at": now,
-            "deadline_at": now + limits.DEADLINE,
-            "tries": batch.tries,
-        }
-    )
-
-
-def started(batch: Batch, heard: Started | ApiTrouble, now: float) -> Batch:
-    """After a start was answered, refused or lost."""
-    match heard:
-        case Started():
-            return adopted(batch, heard.task, now)
-        case ListBusy() if heard.active_task_id is not None:
-            return _running(batch, heard.active_task_id, now).model_copy(update={"joined": True})
-        case NotEnoughCredits():
-            return end(batch, S.FAILED, now=now, trouble=shortfall(heard, batch.count))
-        case ApiLost() | ApiSurprise():
-            return _unresolved(batch, heard, now)
-        case ApiAway() | ListBusy() if _may_start(batch, now):
-            tries = batch.tries + 1
-            hint = heard.retry_after if isinstance(heard, ApiAway) else limits.POLL_LATER
-            again = move(batch, S.READY, due_at=now + limits.pause(tries, hint=hint), trouble=trouble_of(heard))
-            return again.model_copy(update={"tries": tries})
-        case _:
-            return end(batch, S.FAILED, now=now, trouble=trouble_of(heard))
-
-
-def not_begun(batch: Batch, heard: ApiTrouble, now: float) -> Batch:
-    """The API could not be asked what it has before the start: try again, within the limit."""
-    if isinstance(heard, KeyRefused) or not _may_start(batch, now):
-        return end(batch, S.FAILED, now=now, trouble=trouble_of(heard))
-    return _later(batch, heard, now)
-
-
-def adopted(batch: Batch, task: Task, now: float) -> Batch:
-    """The API has this task for the batch."""
-    running = _running(batch, task.id, now)
-    return running.model_copy(
-        update={
-            "progress": running.progress.model_copy(update={"status": task.status}),
-            "filters": dict(task.filters),
-            "correlation_id": task.correlation_id or batch.correlation_id,
-        }
-    )
-
-
-def resolved(batch: Batch, heard: Task | str | int | ApiTrouble | None, now: float) -> Batch:
-    """After a start of unknown outcome was looked for.
-
-    Heard: its task, the id of the list's active task, how much the list grew (0 and None: it never started), or the
-    error that kept the question open.
-    """
-    match heard:
-        case Task() | str():
-            return adopted(batch, heard, now) if isinstance(heard, Task) else _running(batch, heard, now)
-        case int() if heard > 0:
-            return move(batch, S.READING, due_at=now)
-        case ApiTrouble():
-            return _unresolved(batch, heard, now)
-        case _ if batch.state is S.OVERDUE:
-            return end(batch, S.FAILED, now=now, trouble=batch.trouble)
-        case _ if not _may_start(batch, now):
-            return end(batch, S.FAILED, now=now, trouble=batch.trouble)
-        case _:
-            return move(batch, S.READY, due_at=now).model_copy(update={"tries": batch.tries})
-
-
-def repeated(batch: Batch, heard: Started | ApiTrouble, now: float) -> Batch:
-    """After a start of unknown outcome was sent again with its key.
-
-    Only an answer about this very start settles it: that the repeat failed says nothing of the first one.
-    """
-    if isinstance(heard, Started | NotEnoughCredits) or (isinstance(heard, ListBusy) and heard.active_task_id):
-        return started(batch, heard, now)
-    return _unresolved(batch, heard, now)
-
-
-def _may_start(batch: Batch, now: float) -> bool:
-    return limits.may_try(batch.tries, now=now, until=batch.created_at + limits.START_WITHIN)
-
-
-def _running(batch: Batch, task_id: str, now: float) -> Batch:
-    running = move(batch, S.RUNNING, due_at=now + limits.POLL_SOONEST)
-    running = running.model_copy(update={"task_id": task_id, "deadline_at": batch.deadline_at or now + limits.DEADLINE})
-    return _cancelled_if_wanted(running, now)
-
-
-def _unresolved(batch: Batch, heard: ApiTrouble, now: float) -> Batch:
-    if batch.state is S.OVERDUE:
-        return _waiting(batch, heard, now)
-    if batch.deadline_at is not None and now >= batch.deadline_at:
-        return move(batch, S.OVERDUE, due_at=now + limits.POLL_OVERDUE, trouble=trouble_of(heard))
-    later = _later(batch, heard, now)
-    return later.model_copy(update={"due_at": max(later.due_at or now, now + limits.RESOLVE_AFTER)})
-
-
 # ---- watching
 
 
@@ -283,7 +177,7 @@ def polled(batch: Batch, heard: Polled | ApiTrouble, now: float) -> Batch:
             decide_by = now + limits.DECISION
             return move(batch, S.OVERDUE, due_at=decide_by, trouble=trouble_of(heard))
         case _:
-            return _waiting(batch, heard, now)
+            return waiting(batch, heard, now)
 
 
 def _looked(batch: Batch, task: Task, again_in: float | None, now: float) -> Batch:
@@ -301,10 +195,10 @@ def _looked(batch: Batch, task: Task, again_in: float | None, now: float) -> Bat
     if task.ended:
         trouble = Trouble(kind=TroubleKind.REFUSED, text=task.error_message or "", correlation_id=seen.correlation_id)
         return move(seen, S.READING, due_at=now, trouble=trouble if task.status == "failed" else None)
-    return _waiting(seen, None, now, again_in=again_in)
+    return waiting(seen, None, now, again_in=again_in)
 
 
-def _waiting(batch: Batch, heard: ApiTrouble | None, now: float, *, again_in: float | None = None) -> Batch:
+def waiting(batch: Batch, heard: ApiTrouble | None, now: float, *, again_in: float | None = None) -> Batch:
     """Still not ended: when to look again, or that the time is over."""
     if heard is not None:
         batch = batch.model_copy(update={"trouble": trouble_of(heard), "tries": batch.tries + 1})
@@ -339,7 +233,7 @@ def cancelled(batch: Batch, heard: ApiTrouble | None, now: float) -> Batch:
                 return end(batch, S.DROPPED, now=now, trouble=trouble_of(heard))
             if batch.deadline_at is not None and now >= batch.deadline_at + limits.DEADLINE:
                 return move(batch, S.OVERDUE, due_at=now + limits.POLL_OVERDUE, trouble=trouble_of(heard))
-            return _later(batch, heard, now)
+            return later(batch, heard, now)
         case _:
             return end(batch, S.DROPPED, now=now, trouble=trouble_of(heard))
 
@@ -359,7 +253,7 @@ def read(batch: Batch, heard: Outcome | ApiTrouble, now: float) -> Batch:
     if isinstance(heard, KeyRefused | ApiRefused | TaskGone) or not may_try:
         return end(batch, S.FAILED, now=now, trouble=trouble_of(heard))
     reason = batch.trouble  # what the run itself failed with is not covered by a passing fault of the reading
-    return _later(batch, heard, now).model_copy(update={"trouble": reason})
+    return later(batch, heard, now).model_copy(update={"trouble": reason})
 
 
 def broken(batch: Batch, reference: str, now: float) -> Batch:
@@ -392,10 +286,11 @@ def follow(search: Search, batch: Batch) -> Search:
     return search.model_copy(update=change) if change else search
 
 
-# ---- troubles
+# ---- again
 
 
-def _later(batch: Batch, heard: ApiTrouble, now: float) -> Batch:
+def later(batch: Batch, heard: ApiTrouble, now: float) -> Batch:
+    """The same step again, after a pause that grows from try to try, or that the API asks for."""
     tries = batch.tries + 1
     wait = limits.pause(tries, hint=_asked_pause(heard))
     return batch.model_copy(update={"tries": tries, "due_at": now + wait, "trouble": trouble_of(heard)})

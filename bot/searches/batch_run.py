@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from bot.searches import advance, telling
+from bot.searches import advance, starts, telling
 from bot.searches.advance import Step, next_step
 from bot.searches.models import Batch, BatchState, Outcome, Posted, Telling, Wishes
 from bot.searches.outcome import outcome_of
@@ -154,11 +154,11 @@ class BatchRun:
         try:
             before = await self._total_before()
         except ApiTrouble as trouble:
-            self._batch = advance.not_begun(self._batch, trouble, self._parts.clock())
+            self._batch = starts.not_begun(self._batch, trouble, self._parts.clock())
             return
-        self._batch = advance.starting(self._batch, before, self._parts.clock())
+        self._batch = starts.starting(self._batch, before, self._parts.clock())
         await self._save(release=False)
-        self._batch = advance.started(self._batch, await self._heard_of_start(), self._parts.clock())
+        self._batch = starts.started(self._batch, await self._heard_of_start(), self._parts.clock())
 
     async def _total_before(self) -> int:
         """Leads in the list before the start: what a lost answer is measured against."""
@@ -179,10 +179,10 @@ class BatchRun:
     async def _resolve(self) -> None:
         if self._parts.api.honours_keys:
             heard: Started | ApiTrouble = await self._heard_of_start()
-            self._batch = advance.repeated(self._batch, heard, self._parts.clock())
+            self._batch = starts.repeated(self._batch, heard, self._parts.clock())
             return
         found = await _heard(self._three_questions())
-        self._batch = advance.resolved(self._batch, found, self._parts.clock())
+        self._batch = starts.resolved(self._batch, found, self._parts.clock())
 
     async def _three_questions(self) -> Task | str | int | None:
         """The newest tasks, the list's active task, the list's total: only when all say no was nothing started."""

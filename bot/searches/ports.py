@@ -102,9 +102,6 @@ class Store(Protocol):
         the lease and makes the work due at `work.due_at` (or at once, when wishes came). Raises LeaseLost.
         """
 
-    async def next_due(self) -> float | None:
-        """When the earliest work is due."""
-
 
 class Budget(Protocol):
     """Slack's limits, shared by all processes."""
@@ -308,6 +305,9 @@ class PromptReader(Protocol):
 
     def read(self, prompt: str) -> Filters:
         """The reading; never fails."""
+
+    def needs_a_look(self, filters: Filters) -> bool:
+        """Whether a person should see the reading before anything is spent on it."""
 
     def describe(self, filters: Filters) -> Sequence[tuple[str, str]]:
         """Label and words, for a person."""

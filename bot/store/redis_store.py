@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Final, cast
+from typing import Final
 
 from bot.searches import patience
 from bot.searches.models import Batch, Begun, Export, KnownList, Search, TeamList, Wishes
@@ -261,11 +261,6 @@ class RedisStore:
         except codec.Unreadable as unknown:
             log.warning("left to a newer version: %s: %s", _work_key(work), unknown)
             raise LeaseLost(_work_key(work)) from unknown
-
-    async def next_due(self) -> float | None:
-        """When the earliest work is due; 0.0 is at once."""
-        earliest = rows(await self._trips.call("ZRANGE", keys.DUE, 0, 0, "WITHSCORES", limit=self._limit))
-        return float(cast("str", earliest[1])) if earliest else None
 
 
 def _indexes(search: Search) -> tuple[str, str, str, str, str]:

@@ -1,6 +1,6 @@
 """5: a paid search is started, and the answer is lost.
 
-Seen to fail: `advance.started` that makes a lost answer READY again (where keys are ignored); in
+Seen to fail: `started` in bot/searches/starts.py that makes a lost answer READY again (where keys are ignored); in
 bot/searches/batch_run.py, another key for each start in `_heard_of_start` (where they are honoured), a `_resolve`
 that always starts again instead of asking the three questions (where they are ignored), and `_three_questions` without
 the newest tasks, without the list's active task, or without the list's total (each question).

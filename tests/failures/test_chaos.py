@@ -1,6 +1,6 @@
 """Everything at once: processes killed, connections cut, answers lost, and no batch lost, paid or told twice.
 
-Fails when a lost start goes back to READY (`started` in bot/searches/advance.py): 8 of these batches are started twice.
+Fails when a lost start goes back to READY (`started` in bot/searches/starts.py): 8 of these batches are started twice.
 """
 
 import json

@@ -30,6 +30,7 @@ from leadsearch.service.database import Database
 from simulator import Message, Person, Simulator
 from simulator import View as Form
 from tests.support.lossy import Lossy, lossy
+from tests.support.redis import next_due
 from tests.support.wait import until_asked
 
 MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yml"
@@ -114,7 +115,7 @@ class Product:
             store = RedisStore(trips)
 
             async def nothing_due() -> bool:
-                return await store.next_due() is None
+                return await next_due(store) is None
 
             await until_asked(nothing_due, within=WITHIN)
 

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from bot.store import keys
 from bot.store.embedded import EmbeddedRedis
+from bot.store.redis_store import RedisStore
 
 SOON = 15.0
 """Seconds in which something has to happen, on a busy machine too."""
@@ -43,3 +46,9 @@ def emptied(url: str) -> Iterator[str]:
         yield url
         eternal = [key for key in client.scan_iter(count=1000) if client.ttl(key) == -1]
     assert not eternal, f"keys without a TTL: {eternal}"
+
+
+async def next_due(store: RedisStore) -> float | None:
+    """When the earliest work is due; 0.0 is at once, and of held work it is the end of its lease."""
+    earliest = cast("list[str]", await store._trips.call("ZRANGE", keys.DUE, 0, 0, "WITHSCORES", limit=SOON))
+    return float(earliest[1]) if earliest else None

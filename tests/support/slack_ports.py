@@ -56,5 +56,8 @@ class TitleReader:
     def read(self, prompt: str) -> Filters:
         return Filters()
 
+    def needs_a_look(self, filters: Filters) -> bool:
+        return False
+
     def describe(self, filters: Filters) -> Sequence[tuple[str, str]]:
         return [("Titles", ", ".join(role.title or "" for role in filters.roles))]

@@ -45,11 +45,6 @@ def cancelling(batch: Batch) -> Message:
     return _said(f"Cancelling the search for {text.people(batch.count)}. Who was saved until then stays in the list.")
 
 
-def batch_gone() -> Message:
-    """The batch is no longer known."""
-    return _said("That search is no longer known here, so there is nothing to change. `/leads status` shows what runs.")
-
-
 def batch_over() -> Message:
     """The batch had ended before."""
     return _said("That search has already ended; its message says how.")

@@ -22,6 +22,7 @@ from bot.store.connect import connect
 from bot.store.redis_store import RedisStore
 from bot.store.trips import Trips
 from leadsearch.contract import Filters, Preview, Role
+from leadsearch.prompt import needs_a_look
 from tests.support.scripted_slack import ScriptedSlack, ok, scripted_slack
 from tests.support.slack_payloads import CHANNEL, SIGNING_SECRET, TEAM, USER, view_of
 from tests.support.wait import until
@@ -44,6 +45,9 @@ class Reader:
             roles=() if unclear else (Role(title=prompt.lower()),),
             coverage=0.1 if unclear else 1.0,
         )
+
+    def needs_a_look(self, filters: Filters) -> bool:
+        return needs_a_look(filters)
 
     def describe(self, filters: Filters) -> Sequence[tuple[str, str]]:
         return [("Title", role.title or "") for role in filters.roles]

@@ -16,6 +16,7 @@ from bot.store.connect import connect
 from bot.store.redis_store import RedisStore
 from tests.support.fakes import FakeApi, FakeClock, FakeNotifier
 from tests.support.make import NOW
+from tests.support.redis import next_due
 
 TEAM, CHANNEL, ANA = "T1", "C1", "U1"
 
@@ -50,7 +51,7 @@ class World:
             for claim in await self.store.claim_due(owner="me", now=self.clock.now, limit=10, lease=15):
                 await self.worker.run(claim)
                 done += 1
-            due = await self.store.next_due()
+            due = await next_due(self.store)
             if due is None or due > until:
                 self.clock.now = max(self.clock.now, until)
                 return done

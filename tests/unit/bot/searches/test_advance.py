@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.searches import advance, limits
+from bot.searches import advance, limits, starts
 from bot.searches.advance import Step, next_step
 from bot.searches.models import Batch, BatchState, Outcome, Posted, Progress, TroubleKind, Wishes
 from bot.searches.ports import (
@@ -57,37 +57,37 @@ class TestAnnouncing:
 
 class TestStarting:
     def test_the_tasks_id_is_kept(self) -> None:
-        after = advance.started(a_batch(S.STARTING), a_started(), NOW)
+        after = starts.started(a_batch(S.STARTING), a_started(), NOW)
         assert (after.state, after.task_id) == (S.RUNNING, "task-1")
 
     def test_a_lost_answer_is_looked_into_and_never_started_blindly(self) -> None:
-        after = advance.started(a_batch(S.STARTING), ApiLost("timeout"), NOW)
+        after = starts.started(a_batch(S.STARTING), ApiLost("timeout"), NOW)
         assert (after.state, next_step(after)) == (S.STARTING, Step.RESOLVE)
         assert after.due_at is not None
         assert after.due_at >= NOW + limits.RESOLVE_AFTER
 
     def test_only_when_nothing_was_found_it_is_started_again(self) -> None:
-        assert advance.resolved(a_batch(S.STARTING), None, NOW).state is S.READY
-        assert advance.resolved(a_batch(S.STARTING), 0, NOW).state is S.READY
-        assert advance.resolved(a_batch(S.STARTING), 7, NOW).state is S.READING
-        assert advance.resolved(a_batch(S.STARTING), "task-9", NOW).task_id == "task-9"
-        assert advance.resolved(a_batch(S.STARTING), ApiAway("down"), NOW).state is S.STARTING
+        assert starts.resolved(a_batch(S.STARTING), None, NOW).state is S.READY
+        assert starts.resolved(a_batch(S.STARTING), 0, NOW).state is S.READY
+        assert starts.resolved(a_batch(S.STARTING), 7, NOW).state is S.READING
+        assert starts.resolved(a_batch(S.STARTING), "task-9", NOW).task_id == "task-9"
+        assert starts.resolved(a_batch(S.STARTING), ApiAway("down"), NOW).state is S.STARTING
 
     def test_an_outcome_that_stays_unknown_asks_a_person(self) -> None:
-        after = advance.resolved(a_batch(S.STARTING), ApiAway("down"), NOW + 600)
+        after = starts.resolved(a_batch(S.STARTING), ApiAway("down"), NOW + 600)
         assert (after.state, next_step(after)) == (S.OVERDUE, Step.RESOLVE)
         waiting = advance.wished(after, Wishes(keep_waiting=True), NOW + 700)
         assert (waiting.state, waiting.deadline_at) == (S.STARTING, NOW + 1300)
-        assert advance.resolved(after, None, NOW + 700).state is S.FAILED
+        assert starts.resolved(after, None, NOW + 700).state is S.FAILED
 
     def test_an_active_task_is_joined(self) -> None:
         busy = ListBusy("busy", correlation_id=None, active_task_id="task-7")
-        after = advance.started(a_batch(S.STARTING), busy, NOW)
+        after = starts.started(a_batch(S.STARTING), busy, NOW)
         assert (after.state, after.task_id, after.joined) == (S.RUNNING, "task-7", True)
 
     def test_missing_credits_end_it_with_both_amounts(self) -> None:
         poor = NotEnoughCredits("too few", correlation_id="c1", required=50, balance=12)
-        after = advance.started(a_batch(S.STARTING), poor, NOW)
+        after = starts.started(a_batch(S.STARTING), poor, NOW)
         assert after.state is S.FAILED
         assert after.trouble is not None
         assert after.trouble.kind is TroubleKind.CREDITS
@@ -101,32 +101,32 @@ class TestStarting:
         self, count: int, required: float | None, balance: float | None, fits: int | None
     ) -> None:
         poor = NotEnoughCredits("too few", correlation_id=None, required=required, balance=balance)
-        after = advance.started(a_batch(S.STARTING, count=count), poor, NOW)
+        after = starts.started(a_batch(S.STARTING, count=count), poor, NOW)
         assert after.trouble is not None
         assert after.trouble.fits == fits
 
     @pytest.mark.parametrize("error", [KeyRefused("bad key"), ApiRefused("no")])
     def test_what_no_retry_helps_ends_it(self, error: ApiRefused) -> None:
-        assert advance.started(a_batch(S.STARTING), error, NOW).state is S.FAILED
+        assert starts.started(a_batch(S.STARTING), error, NOW).state is S.FAILED
 
     def test_an_api_that_is_away_is_asked_again_within_the_limit(self) -> None:
-        after = advance.started(a_batch(S.STARTING), ApiAway("down", retry_after=3), NOW)
+        after = starts.started(a_batch(S.STARTING), ApiAway("down", retry_after=3), NOW)
         assert (after.state, after.due_at) == (S.READY, NOW + 3)
         often = a_batch(S.STARTING, tries=limits.AT_LEAST)
-        assert advance.started(often, ApiAway("down"), NOW + limits.START_WITHIN).state is S.FAILED
+        assert starts.started(often, ApiAway("down"), NOW + limits.START_WITHIN).state is S.FAILED
 
     @pytest.mark.parametrize("error", [ApiAway("down"), KeyRefused("revoked"), ApiRefused("no"), ApiLost("cut")])
     def test_a_repeat_that_fails_says_nothing_of_the_first_start(self, error: ApiAway) -> None:
-        after = advance.repeated(a_batch(S.STARTING), error, NOW)
+        after = starts.repeated(a_batch(S.STARTING), error, NOW)
         assert (after.state, next_step(after)) == (S.STARTING, Step.RESOLVE)
-        assert advance.repeated(a_batch(S.STARTING), a_started(), NOW).task_id == "task-1"
+        assert starts.repeated(a_batch(S.STARTING), a_started(), NOW).task_id == "task-1"
 
     def test_a_start_that_never_arrives_is_not_sent_for_ever(self) -> None:
         often = a_batch(S.STARTING, tries=limits.AT_LEAST)
-        assert advance.resolved(often, None, NOW + limits.START_WITHIN).state is S.FAILED
+        assert starts.resolved(often, None, NOW + limits.START_WITHIN).state is S.FAILED
 
     def test_a_throttle_without_a_delay_is_no_hot_loop(self) -> None:
-        after = advance.started(a_batch(S.STARTING), ApiAway("busy", retry_after=0.0), NOW)
+        after = starts.started(a_batch(S.STARTING), ApiAway("busy", retry_after=0.0), NOW)
         assert after.due_at == NOW + limits.PAUSE_LEAST
 
 
@@ -180,7 +180,7 @@ class TestCancelling:
     def test_a_start_on_its_way_is_cancelled_once_its_task_is_known(self) -> None:
         wanted = advance.wished(a_batch(S.STARTING), Wishes(cancelled_by="U2"), NOW)
         assert wanted.state is S.STARTING
-        assert advance.started(wanted, a_started(), NOW).state is S.CANCELLING
+        assert starts.started(wanted, a_started(), NOW).state is S.CANCELLING
 
     def test_what_was_saved_is_read_and_the_end_is_called_cancelled(self) -> None:
         batch = advance.cancelled(a_batch(S.CANCELLING), None, NOW)

@@ -20,6 +20,7 @@ from bot.searches.ports import (
 )
 from bot.searches.service import NobodyLeft
 from tests.support.fakes import Killed
+from tests.support.redis import next_due
 from tests.unit.bot.searches.conftest import ANA, CHANNEL, TEAM, World
 
 S = BatchState
@@ -42,7 +43,7 @@ async def test_it_is_announced_started_watched_read_told_and_mentioned_each_once
     assert (world.notifier.count("conclude"), world.notifier.count("mention"), world.api.starts) == (1, 1, 1)
     search = await world.search(begun)
     assert (search.people, search.thread, search.active_batch) == (2, done.message, None)
-    assert await world.store.next_due() is None
+    assert await next_due(world.store) is None
 
 
 async def test_more_goes_on_with_the_same_list_and_prompt(world: World) -> None:
@@ -275,7 +276,7 @@ async def test_an_end_that_slack_refuses_everywhere_is_let_go_aloud(
     world.notifier.fail("conclude", SlackTrouble("a_new_word"))
     await world.go(seconds=10)
     assert ((await world.batch(begun)).telling, "cannot be told: a_new_word" in caplog.text) == (Telling.TOLD, True)
-    assert await world.store.next_due() is None
+    assert await next_due(world.store) is None
 
 
 async def test_a_workspace_without_the_bot_stops_in_silence(world: World) -> None:
@@ -386,7 +387,7 @@ class TestExport:
             world.api.fail("list_leads", KeyError("oops"))
         await world.go(seconds=300)
         assert any("its reference is ref-" in said for said, _ in world.notifier.said)
-        assert await world.store.next_due() is None
+        assert await next_due(world.store) is None
 
     async def export(self, world: World) -> None:
         begun = await world.order()
@@ -400,7 +401,7 @@ class TestExport:
         await self.export(world)
         await world.go(seconds=60)
         assert world.notifier.files == [("x.csv", b"2")]
-        assert await world.store.next_due() is None
+        assert await next_due(world.store) is None
 
     async def test_an_api_that_is_away_is_asked_again(self, world: World) -> None:
         await self.export(world)
@@ -426,4 +427,4 @@ class TestExport:
             world.notifier.fail(NO_FILE, SlackAway("ratelimited", retry_after=30))
         await world.go(seconds=300)
         assert (world.notifier.count("hand_over"), world.notifier.count(NO_FILE)) == (0, 1)
-        assert await world.store.next_due() is None
+        assert await next_due(world.store) is None

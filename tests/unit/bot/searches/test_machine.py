@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.searches import advance, limits, telling
+from bot.searches import advance, limits, starts, telling
 from bot.searches.advance import Step, next_step
 from bot.searches.models import Batch, BatchState, Outcome, Posted, Telling, Wishes
 from bot.searches.ports import (
@@ -105,16 +105,16 @@ class Life(RuleBasedStateMachine):
     def start(self, heard: object, crash: bool) -> None:
         self.come()
         assert not self.open_start, "a start is never sent while an earlier one may have arrived"
-        self.batch = advance.starting(self.batch, 0, self.now)
+        self.batch = starts.starting(self.batch, 0, self.now)
         self.open_start = crash or isinstance(heard, ApiLost | ApiSurprise)
         if not crash:
-            self.batch = advance.started(self.batch, heard, self.now)  # type: ignore[arg-type]
+            self.batch = starts.started(self.batch, heard, self.now)  # type: ignore[arg-type]
 
     @precondition(lambda self: self.due(Step.START))
     @rule(heard=st.sampled_from(TROUBLES))
     def not_begun(self, heard: ApiTrouble) -> None:
         self.come()
-        self.batch = advance.not_begun(self.batch, heard, self.now)
+        self.batch = starts.not_begun(self.batch, heard, self.now)
 
     @precondition(lambda self: self.due(Step.RESOLVE))
     @rule(heard=st.sampled_from([a_task(), "task-9", 3, 0, None, *TROUBLES]))
@@ -122,13 +122,13 @@ class Life(RuleBasedStateMachine):
         self.come()
         if not isinstance(heard, ApiTrouble):
             self.open_start = False
-        self.batch = advance.resolved(self.batch, heard, self.now)  # type: ignore[arg-type]
+        self.batch = starts.resolved(self.batch, heard, self.now)  # type: ignore[arg-type]
 
     @precondition(lambda self: self.due(Step.RESOLVE) and self.batch.state is not BatchState.OVERDUE)
     @rule(heard=st.sampled_from([a_started(), *TROUBLES]))
     def repeat_with_the_key(self, heard: object) -> None:
         self.come()
-        self.batch = advance.repeated(self.batch, heard, self.now)  # type: ignore[arg-type]
+        self.batch = starts.repeated(self.batch, heard, self.now)  # type: ignore[arg-type]
         self.open_start = self.open_start and self.batch.state is BatchState.STARTING
 
     @precondition(lambda self: self.due(Step.POLL))

@@ -25,7 +25,7 @@ from bot.store.redis_store import ANSWER_WITHIN, PEOPLE_WAIT, RedisStore
 from bot.store.scripts import Script, load_scripts
 from bot.store.trips import LANES, TOGETHER, Trips
 from tests.support.make import NOW, a_batch, a_search
-from tests.support.redis import admin, until
+from tests.support.redis import admin, next_due, until
 from tests.unit.bot.store.conftest import PATIENCE
 
 LIMIT = 1.0
@@ -96,7 +96,6 @@ def all_methods(trips: Trips) -> dict[str, Callable[[], Awaitable[object]]]:
         "claim_due": lambda: store.claim_due(owner="me", now=NOW, limit=5, lease=15),
         "renew": lambda: store.renew(claim, owner="me", until=NOW),
         "save": lambda: store.save(claim, batch, owner="me", search=None, release=True),
-        "next_due": store.next_due,
         "take": lambda: budget.take("T1", "chat.update", now=NOW, per_minute=50, burst=3),
         "close": lambda: budget.close("T1", "chat.update", until=NOW),
         "remember": lambda: flags.remember("T1", "plain"),
@@ -303,7 +302,7 @@ async def test_a_call_that_was_given_up_before_it_left_is_never_made(
 ) -> None:
     hasty, calm = RedisFlags(own_trips, limit=0.05), RedisFlags(own_trips, limit=PATIENCE)
     with hanging(own_redis):
-        first = [asyncio.create_task(patient.next_due()) for _ in range(LANES * TOGETHER)]
+        first = [asyncio.create_task(next_due(patient)) for _ in range(LANES * TOGETHER)]
         await asyncio.wait(first, timeout=0.05)
         # All lanes are taken now; what comes has to wait for one.
         with pytest.raises(StoreAway):

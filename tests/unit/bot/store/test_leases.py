@@ -8,6 +8,7 @@ from bot.searches.models import Batch, BatchState, Posted, Search, Wishes
 from bot.searches.ports import Claim, LeaseLost
 from bot.store.redis_store import RedisStore
 from tests.support.make import NOW, a_batch, a_search
+from tests.support.redis import next_due
 
 LEASE = 15.0
 
@@ -62,7 +63,7 @@ async def test_what_is_not_due_is_left_alone(store: RedisStore) -> None:
     one = await claim(store)
     await store.save(one, moved(one, due_at=NOW + 60), owner="me", search=None, release=True)
     assert await store.claim_due(owner="me", now=NOW + 59.9, limit=9, lease=LEASE) == []
-    assert await store.next_due() == NOW + 60
+    assert await next_due(store) == NOW + 60
     assert (await claim(store, now=NOW + 60)).work.id == "B1"
 
 
@@ -92,7 +93,7 @@ async def test_a_late_save_changes_nothing_at_all(store: RedisStore) -> None:
         await store.save(dead, moved(dead, state=BatchState.DONE, due_at=None), owner="dead", search=late, release=True)
     assert await store.search("T1", "S1") == before
     assert len(await store.channel_batches("T1", "C1")) == 1
-    assert await store.next_due() == NOW + 16 + LEASE
+    assert await next_due(store) == NOW + 16 + LEASE
     await store.renew(heir, owner="heir", until=NOW + 50)
 
 
@@ -138,7 +139,7 @@ async def test_a_released_work_has_no_owner(store: RedisStore) -> None:
     await store.save(one, moved(one, due_at=NOW + 5), owner="me", search=None, release=True)
     with pytest.raises(LeaseLost):
         await store.renew(one, owner="me", until=NOW + 100)
-    assert await store.next_due() == NOW + 5
+    assert await next_due(store) == NOW + 5
 
 
 async def test_each_save_is_one_version_higher(store: RedisStore) -> None:
@@ -165,11 +166,11 @@ async def test_a_wish_makes_resting_work_due_at_once(store: RedisStore) -> None:
     await begun(store)
     one = await claim(store)
     await store.save(one, moved(one, due_at=None), owner="me", search=None, release=True)
-    assert await store.next_due() is None
+    assert await next_due(store) is None
     batch = await store.wish("T1", "B1", Wishes(keep_waiting=True))
     assert batch is not None
     assert batch.id == "B1"
-    assert await store.next_due() == 0.0
+    assert await next_due(store) == 0.0
     assert (await claim(store)).wishes == Wishes(keep_waiting=True)
 
 
@@ -182,7 +183,7 @@ async def test_a_wish_while_held_waits_for_the_holder(store: RedisStore) -> None
     assert two.wishes == Wishes(cancelled_by="U2")
     three = await store.save(two, moved(two, due_at=NOW + 60), owner="me", search=None, release=True)
     assert three.wishes == Wishes()
-    assert await store.next_due() == NOW + 60
+    assert await next_due(store) == NOW + 60
 
 
 async def test_a_wish_that_comes_before_the_release_makes_it_due_at_once(store: RedisStore) -> None:

@@ -7,6 +7,7 @@ from bot.store import keys
 from bot.store.redis_store import LISTS_AT_ONCE, RedisStore
 from bot.store.trips import Trips
 from tests.support.make import NOW, a_batch, a_search
+from tests.support.redis import next_due
 
 
 async def begin(store: RedisStore, number: int, *, at: float = 0.0, **search: object) -> None:
@@ -77,7 +78,7 @@ async def test_no_team_sees_anything_of_another(store: RedisStore) -> None:
 
 
 async def test_nothing_is_due_in_an_empty_store(store: RedisStore) -> None:
-    assert await store.next_due() is None
+    assert await next_due(store) is None
     assert await store.claim_due(owner="me", now=NOW, limit=9, lease=15) == []
 
 

@@ -136,6 +136,30 @@ def event_callback(workspace: Workspace, event: Json, *, event_id: str, now: flo
     }
 
 
+def url_verification(challenge: str) -> Json:
+    """The check of an address for events: https://docs.slack.dev/reference/events/url_verification."""
+    return {"token": VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
+
+
+def member_joined(workspace: Workspace, user: User, channel: Channel, *, inviter: User, event_ts: str) -> Json:
+    """Somebody, or the bot, is in a channel now."""
+    return {
+        "type": "member_joined_channel",
+        "user": user.id,
+        "channel": channel.id,
+        "channel_type": "G" if channel.is_private else "C",
+        "team": workspace.id,
+        "inviter": inviter.id,
+        "event_ts": event_ts,
+    }
+
+
+def channel_left(channel: Channel, *, actor: User, event_ts: str) -> Json:
+    """The bot is no longer in a channel."""
+    kind = "group_left" if channel.is_private else "channel_left"
+    return {"type": kind, "channel": channel.id, "actor_id": actor.id, "event_ts": event_ts}
+
+
 def action_of(element: Json, block: Json, chosen: Json, *, action_ts: str) -> Json:
     """One entry of `actions`; `chosen` is what the element holds now (nothing for a button)."""
     shown = {name: element[name] for name in _shown(element["type"]) if name in element}

@@ -7,7 +7,7 @@ from typing import Any, Final
 from simulator.client import Client, Desk, Outcome
 from simulator.inputs import find_element, option_of
 from simulator.modals import View
-from simulator.payloads import view_object
+from simulator.payloads import channel_left, member_joined, view_object
 from simulator.seen import NotSeenError, Seen
 from simulator.state import GUEST, Channel, File, Message, User
 from simulator.wire import Json
@@ -113,6 +113,20 @@ class Person:
                 self._client.event({**event, "type": "app_mention"})
         return message
 
+    def invite_bot(self, channel: str) -> None:
+        """Put the app into a channel."""
+        place = self.workspace.channel(channel)
+        self.workspace.invite_bot(channel)
+        self._client.event(
+            member_joined(self.workspace, self.workspace.bot, place, inviter=self.user, event_ts=self._now())
+        )
+
+    def remove_bot(self, channel: str) -> None:
+        """Take the app out of a channel."""
+        place = self.workspace.channel(channel)
+        self.workspace.remove_bot(channel)
+        self._client.event(channel_left(place, actor=self.user, event_ts=self._now()))
+
     def open_home(self) -> None:
         """Open the conversation with the app at its Home tab."""
         event: Json = {
@@ -120,7 +134,7 @@ class Person:
             "user": self.id,
             "channel": self.direct.id,
             "tab": "home",
-            "event_ts": f"{self.workspace.clock.now():.6f}",
+            "event_ts": self._now(),
         }
         if (home := self.home) is not None:
             event["view"] = view_object(self.workspace, home)
@@ -198,6 +212,9 @@ class Person:
         if not message.files:
             raise LookupError("this message has no file")
         return message.files[0]
+
+    def _now(self) -> str:
+        return f"{self.workspace.clock.now():.6f}"
 
     async def _see(self, doing: Awaitable[Outcome]) -> Seen:
         before = {message.ts for message in self.messages()}

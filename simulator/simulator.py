@@ -232,6 +232,10 @@ class Simulator:
         """Post payloads to this address, signed, from now on; None goes back to what the manifest says."""
         self._courier.request_url = request_url
 
+    async def verify_request_url(self) -> bool:
+        """Whether the bot's address passes the check that Slack makes when it is saved."""
+        return await self._courier.verify()
+
     # What happened
 
     def calls(self, method: str | None = None, *, workspace: str | None = None) -> list[Call]:

@@ -9,7 +9,7 @@ from simulator.delivery.parcel import ACK_LIMIT_S, TIMED_OUT, Ack, Kind, Parcel
 from simulator.delivery.socket import SocketMode
 from simulator.ids import Ids
 from simulator.manifest import Manifest
-from simulator.payloads import event_callback
+from simulator.payloads import event_callback, url_verification
 from simulator.recorder import Recorder
 from simulator.wire import Json
 from simulator.workspace import Workspace
@@ -63,6 +63,11 @@ class Courier:
             self._events.add(task)
             task.add_done_callback(self._events.discard)
 
+    async def verify(self) -> bool:
+        """Whether the address for events passes the check that Slack makes when it is saved."""
+        url = self.request_url or self._manifest.settings.event_subscriptions.request_url
+        return url is not None and await self._http.verify(url_verification(self._ids.secret("")), url, ACK_LIMIT_S)
+
     async def close(self) -> None:
         """Give up on events that still wait for a repetition."""
         for task in self._events:
@@ -74,7 +79,7 @@ class Courier:
         payload = event_callback(workspace, event, event_id=self._ids.make("Ev"), now=self._clock.now())
         ack = await self._send(workspace, Parcel(kind="events_api", payload=payload))
         for attempt, delay_s in enumerate(RETRY_AFTER_S, start=1):
-            if ack.error is None:
+            if ack.error is None or ack.no_retry:
                 return
             await self._clock.sleep(delay_s)
             reason = "timeout" if ack.error == TIMED_OUT else "http_error"

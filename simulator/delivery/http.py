@@ -11,9 +11,12 @@ from urllib.parse import urlencode
 import aiohttp
 
 from simulator.delivery.parcel import FAILED, TIMED_OUT, Ack, Parcel
+from simulator.wire import Json
 
 USER_AGENT: Final = "Slackbot 1.0 (+https://api.slack.com/robots)"
 FORM: Final = "application/x-www-form-urlencoded"
+NO_RETRY: Final = "X-Slack-No-Retry"
+"""https://docs.slack.dev/apis/events-api#retries: with `1`, a refused event does not come again."""
 OK: Final = 200
 
 
@@ -39,9 +42,15 @@ class SignedHttp:
         except aiohttp.ClientError:
             return Ack(error=FAILED)
         if response.status != OK:
-            return Ack(error=FAILED, answer=text or None)
+            return Ack(error=FAILED, answer=text or None, no_retry=response.headers.get(NO_RETRY) == "1")
         took_ms = (asyncio.get_running_loop().time() - started) * 1000
         return Ack(answer=decode(text, response.content_type), ack_ms=took_ms)
+
+    async def verify(self, payload: Json, url: str, within_s: float) -> bool:
+        """Whether the address answers Slack's check with its challenge, as text or as JSON."""
+        ack = await self.send(Parcel(kind="events_api", payload=payload), url, within_s)
+        answered = ack.answer.get("challenge") if isinstance(ack.answer, dict) else ack.answer
+        return ack.error is None and answered == payload["challenge"]
 
     async def close(self) -> None:
         """Let go of the open connections."""

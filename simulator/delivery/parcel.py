@@ -34,3 +34,5 @@ class Ack:
     ack_ms: float | None = None
     error: str | None = None
     """`operation_timeout` after 3 s, `dispatch_failed` when nobody could be reached or the status was not 200."""
+    no_retry: bool = False
+    """The bot asked by a header not to be sent this event again."""

@@ -19,6 +19,7 @@ from simulator.validate.objects import (
     STYLE,
     UNIX_SECONDS,
     URL,
+    first_choice_is_an_option,
     plain_text,
     unique_values,
 )
@@ -73,7 +74,9 @@ def _static(initial: Mapping[str, Check], several: Mapping[str, Check]) -> Check
         "option_groups": array(OPTION_GROUP, at_most=OPTION_GROUPS),
     }
     return shape(
-        _TYPE, {**_MENU, **groups, **initial, **several}, also=[exactly_one("options", "option_groups"), unique_values]
+        _TYPE,
+        {**_MENU, **groups, **initial, **several},
+        also=[exactly_one("options", "option_groups"), unique_values, first_choice_is_an_option],
     )
 
 
@@ -177,12 +180,12 @@ ELEMENTS: Final[dict[str, Check]] = {
     "checkboxes": shape(
         {**_TYPE, "options": array(MARKED_OPTION, at_most=10)},
         {**_ACTION, **_CONFIRM, **_FOCUS, "initial_options": array(MARKED_OPTION, at_most=10)},
-        also=[unique_values],
+        also=[unique_values, first_choice_is_an_option],
     ),
     "radio_buttons": shape(
         {**_TYPE, "options": array(MARKED_OPTION, at_most=10)},
         {**_ACTION, **_CONFIRM, **_FOCUS, "initial_option": MARKED_OPTION},
-        also=[unique_values],
+        also=[unique_values, first_choice_is_an_option],
     ),
     "datepicker": shape(_TYPE, {**_MENU, "initial_date": _date}),
     "timepicker": shape(_TYPE, {**_MENU, "initial_time": _time, "timezone": string()}),

@@ -87,6 +87,16 @@ def unique_values(value: Json, pointer: str) -> Iterator[Problem]:
         yield Problem(f"options must have unique values: `{repeated}` is there twice", pointer)
 
 
+def first_choice_is_an_option(value: Json, pointer: str) -> Iterator[Problem]:
+    """What is chosen at first is one of the options, to the letter."""
+    groups = value.get("option_groups") or [value]
+    options = [option for group in groups for option in group.get("options") or ()]
+    for field in ("initial_option", "initial_options"):
+        chosen = value.get(field) or []
+        if any(option not in options for option in (chosen if isinstance(chosen, list) else [chosen])):
+            yield Problem(f"{field} must exactly match one of the options", f"{pointer}/{field}")
+
+
 CONVERSATION_FILTER: Final = shape(
     {},
     {

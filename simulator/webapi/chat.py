@@ -9,7 +9,7 @@ from simulator.wire import Json
 
 def post_message(context: Context) -> Json:
     """chat.postMessage."""
-    channel = context.channel()
+    channel = context.place()
     require_open(channel)
     if channel.is_im and not context.services.manifest.features.app_home.messages_tab_enabled:
         raise RefusedError("messages_tab_disabled", "the manifest switches the messages tab off")
@@ -30,7 +30,7 @@ def post_message(context: Context) -> Json:
 
 def post_ephemeral(context: Context) -> Json:
     """chat.postEphemeral."""
-    channel = context.channel()
+    channel = context.named_channel()
     require_open(channel)
     context.require_membership(channel)
     user_id = context.arguments.required("user")

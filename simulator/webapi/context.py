@@ -34,23 +34,41 @@ class Context:
     workspace: Workspace
     arguments: Arguments
 
-    def channel(self, name: str = "channel") -> Channel:
-        """The channel an argument names, by id, name or (as a direct message) user id, if the bot can see it.
+    def channel(self) -> Channel:
+        """The channel that `channel` names by its id, if the bot can see it.
 
         Raises:
             RefusedError: `channel_not_found`.
         """
-        wanted = self.arguments.text(name)
-        if not wanted:
-            raise RefusedError("channel_not_found", f"{name} is missing")
-        if wanted in self.workspace.users:
-            return self.workspace.direct(wanted)
+        wanted = self.arguments.text("channel")
+        return self._visible(self.workspace.channels.get(wanted), f"no channel has the id {wanted!r}")
+
+    def place(self) -> Channel:
+        """The channel that `channel` names by id, name or (as a direct message) user id: chat.postMessage alone.
+
+        Raises:
+            RefusedError: `channel_not_found`.
+        """
+        wanted = self.arguments.text("channel")
+        return self.workspace.direct(wanted) if wanted in self.workspace.users else self.named_channel()
+
+    def named_channel(self) -> Channel:
+        """The channel that `channel` names by id or name.
+
+        Raises:
+            RefusedError: `channel_not_found`.
+        """
         try:
-            channel = self.workspace.channel(wanted)
+            channel = self.workspace.channel(self.arguments.text("channel"))
         except LookupError as error:
             raise RefusedError("channel_not_found", str(error)) from None
+        return self._visible(channel, "")
+
+    def _visible(self, channel: Channel | None, otherwise: str) -> Channel:
+        if channel is None:
+            raise RefusedError("channel_not_found", otherwise)
         if (channel.is_private or channel.is_im) and self.workspace.bot.id not in channel.members:
-            raise RefusedError("channel_not_found", f"{wanted} is private and the bot is not in it")
+            raise RefusedError("channel_not_found", f"{channel.id} is private and the bot is not in it")
         return channel
 
     def user(self, name: str = "user") -> User:

@@ -24,6 +24,8 @@ def open_conversation(context: Context) -> Json:
             raise RefusedError("method_not_supported_for_channel_type", "the simulator opens no group conversations")
         if users[0] not in context.workspace.users:
             raise RefusedError("user_not_found", f"no user {users[0]!r} in {context.workspace.name}")
+        if users[0] == context.workspace.bot.id:
+            raise RefusedError("cannot_dm_bot", "a bot has no conversation with itself or another bot")
         channel = context.workspace.direct(users[0])
     described = channel.described(context.workspace.bot.id)
     return {"ok": True, "channel": described if context.arguments.flag("return_im") else {"id": channel.id}}

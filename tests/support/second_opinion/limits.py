@@ -103,8 +103,11 @@ def _limit(path: str, bound: int) -> Limit:
 LIMITS: Final = tuple(_limit(path, bound) for path, bound in registry().items() if not path.startswith(tuple(UNREAD)))
 """What is read of the registry."""
 _NAMES: Final = {
-    kind: {thing for thing, kinds in _CALLED.items() if kind in kinds} for kinds in _CALLED.values() for kind in kinds
+    kind: {thing for thing, names in _CALLED.items() if kind in names} | ({kind} - _CALLED.keys())
+    for kinds in _CALLED.values()
+    for kind in kinds
 }
+"""What slackblocks calls a `type`; not `text`, which is a text object there and a piece of rich text here."""
 
 
 def broken_limits(thing: str, value: Mapping[str, Any]) -> list[str]:
@@ -124,7 +127,7 @@ def _parts(value: Any, place: str, things: set[str]) -> Iterator[tuple[set[str],
             yield from _parts(item, f"{place}/{index}", things)
     elif isinstance(value, dict):
         kind = str(value.get("type", ""))
-        yield things | {kind} | _NAMES.get(kind, set()), value, place
+        yield things | _NAMES.get(kind, set() if kind in _CALLED else {kind}), value, place
         for field, inner in value.items():
             part = _PARTS.get(field)
             yield from _parts(inner, f"{place}/{field}", {part} if part else set())

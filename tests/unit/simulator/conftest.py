@@ -36,7 +36,9 @@ MANIFEST: dict[str, Any] = {
     "settings": {
         "socket_mode_enabled": True,
         "interactivity": {"is_enabled": True},
-        "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.im"]},
+        "event_subscriptions": {
+            "bot_events": ["app_home_opened", "app_mention", "channel_left", "member_joined_channel", "message.im"]
+        },
     },
 }
 

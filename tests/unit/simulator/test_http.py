@@ -1,6 +1,7 @@
 """Signed HTTP towards a bot that misbehaves, and what it is sent."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -71,6 +72,54 @@ async def test_an_event_says_which_repetition_it_is(slack: Simulator, bot: Bot) 
     assert "X-Slack-Retry-Num" not in bot.requests[0][0]
     assert bot.requests[1][0]["X-Slack-Retry-Num"] == "1"
     assert bot.requests[1][0]["X-Slack-Retry-Reason"] == "http_error"
+
+
+async def test_a_bot_may_ask_not_to_be_sent_an_event_again(slack: Simulator, bot: Bot) -> None:
+    bot.answer = lambda: web.Response(status=500, headers={"X-Slack-No-Retry": "1"})
+    slack.person("ana").open_home()
+    assert await slack.changes.until(lambda: slack.deliveries("events_api") or None, 3)
+    bot.answer = web.Response
+    slack.person("ben").open_home()
+    assert await slack.changes.until(lambda: len(slack.deliveries("events_api")) > 1 or None, 3)
+    assert [delivery.payload["event"]["user"] for delivery in slack.deliveries("events_api")] == [
+        slack.person("ana").id,
+        slack.person("ben").id,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "passes"),
+    [
+        (lambda body: web.Response(text=body["challenge"]), True),
+        (lambda body: web.json_response({"challenge": body["challenge"]}), True),
+        (lambda body: web.Response(), False),
+        (lambda body: web.json_response({"challenge": "another"}), False),
+        (lambda body: web.Response(status=401, text=body["challenge"]), False),
+    ],
+)
+async def test_an_address_is_good_that_answers_with_the_challenge(
+    slack: Simulator, bot: Bot, answer: Callable[[dict[str, str]], web.Response], passes: bool
+) -> None:
+    bot.answer = lambda: answer(json.loads(bot.requests[-1][1]))
+    assert await slack.verify_request_url() is passes
+    headers, body = bot.requests[0]
+    assert SignatureVerifier(slack.signing_secret).is_valid_request(body, headers)
+
+
+async def test_no_address_is_no_good_one(slack: Simulator) -> None:
+    assert not await slack.verify_request_url()
+
+
+async def test_the_bot_hears_where_it_is_put_and_from_where_it_is_taken(slack: Simulator, bot: Bot) -> None:
+    ana = slack.person("ana")
+    ana.remove_bot("sales")
+    assert await slack.changes.until(lambda: slack.deliveries("events_api") or None, 3)
+    ana.invite_bot("sales")
+    assert await slack.changes.until(lambda: len(slack.deliveries("events_api")) > 1 or None, 3)
+    left, joined = (delivery.payload["event"] for delivery in slack.deliveries("events_api"))
+    assert (left["type"], left["actor_id"]) == ("channel_left", ana.id)
+    assert (joined["type"], joined["user"]) == ("member_joined_channel", slack.workspace().bot.id)
+    assert joined["inviter"] == ana.id
 
 
 async def test_a_broken_answer_to_a_command_is_a_refusal(slack: Simulator, bot: Bot) -> None:

@@ -99,6 +99,10 @@ MESSAGES = {
     ),
     "100 options": ([actions(select(100))], [actions(select(101))]),
     "options differ": ([actions(select(2))], [actions({**select(2), "options": options(1) * 2})]),
+    "the first choice is an option": (
+        [actions(select(2, initial_option=options(2)[1]))],
+        [actions(select(2, initial_option={**options(2)[1], "text": plain("Option 2")}))],
+    ),
     "5 overflow options": ([actions(overflow(5))], [actions(overflow(6))]),
     "no fields of one's own": ([actions(button())], [actions(button(disabled=True))]),
     "known blocks": ([section()], [{"type": "sectoin", "text": mrkdwn("x")}]),
@@ -195,6 +199,14 @@ VIEWS = {
             ],
             submit=plain("Go"),
         ),
+    ),
+    "the first choice of radio buttons is an option": (
+        with_input({"type": "radio_buttons", "options": options(2), "initial_option": options(2)[1]}),
+        with_input({"type": "radio_buttons", "options": options(2), "initial_option": options(3)[2]}),
+    ),
+    "the first choices of checkboxes are options": (
+        with_input({"type": "checkboxes", "options": options(3), "initial_options": options(2)}),
+        with_input({"type": "checkboxes", "options": options(2), "initial_options": options(3)}),
     ),
     "buttons are no inputs": (with_input({"type": "plain_text_input"}), with_input(button())),
 }

@@ -17,6 +17,26 @@ async def test_a_posted_message_gets_its_ids(slack: Simulator, client: AsyncWebC
     assert message.user_id == slack.workspace().bot.id
 
 
+async def test_a_message_is_posted_by_name_but_found_by_id_alone(slack: Simulator, client: AsyncWebClient) -> None:
+    ana = slack.person("ana").id
+    ts = (await client.chat_postMessage(channel="#sales", text="one"))["ts"]
+    direct = await client.chat_postMessage(channel=ana, text="one")
+    assert direct["channel"].startswith("D")
+    for channel, at in (("sales", ts), ("#sales", ts), (ana, direct["ts"])):
+        for call in (
+            client.chat_update(channel=channel, ts=at, text="two"),
+            client.chat_delete(channel=channel, ts=at),
+        ):
+            assert (await refused(call))["error"] == "channel_not_found"
+    ephemeral = client.chat_postEphemeral(channel=ana, user=ana, text="psst")
+    assert (await refused(ephemeral))["error"] == "channel_not_found"
+
+
+async def test_the_bot_has_no_conversation_with_itself(slack: Simulator, client: AsyncWebClient) -> None:
+    answer = await refused(client.conversations_open(users=slack.workspace().bot.id))
+    assert answer["error"] == "cannot_dm_bot"
+
+
 async def test_text_alone_drops_the_blocks(slack: Simulator, client: AsyncWebClient) -> None:
     channel = slack.channel("sales").id
     ts = (await client.chat_postMessage(channel=channel, text="one", blocks=[SECTION]))["ts"]

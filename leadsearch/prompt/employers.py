@@ -108,20 +108,19 @@ def _name(table: Table, first: int, *, sure: bool) -> int:
     known = table.at(first, "company")
     capital = table.tokens[first].capital
     if known and (sure or (capital and not table.at(first, "keyword")) or known.flag != "plain"):
-        return _hyphenated(table, known.end)
+        return _hyphenated(table, known.end, sure=sure)
     if capital:
         return _capitals(table, first)
-    if sure and table.unknown(first) and _ends_phrase(table, first + 1):
-        return first + 1
-    return 0
+    end = _hyphenated(table, first + 1, sure=sure)
+    return end if sure and table.unknown(first) and _ends_phrase(table, end) else 0
 
 
-def _hyphenated(table: Table, end: int) -> int:
+def _hyphenated(table: Table, end: int, *, sure: bool = False) -> int:
     """The end of a name that goes on behind hyphens: "Airbus-Safran", "Cirque-du-Soleil"."""
     at = end
     while at < len(table) and table.tokens[at].joint == "-" and table.free(at):
         at += 1
-        if table.tokens[at - 1].capital:
+        if table.tokens[at - 1].capital or (sure and table.prompt.islower()):
             end = at
     return end
 
@@ -148,6 +147,8 @@ def _like_a_name(table: Table, at: int) -> bool:
     """A capital that means something: "New Relic", but not "At Companies In Chicago"."""
     if not table.tokens[at].capital:
         return False
+    if at == 0 and table.sees(0, "filler"):
+        return False  # "Find Palantir alumni"
     last = at + 1 >= len(table) or not table.tokens[at + 1].capital
     return not table.sees(at, "filler") or (mixed_case(table) and not last)
 
@@ -191,6 +192,9 @@ def _named_so(table: Table, seen: Sighting) -> bool:
     longer = table.covered(seen.first, "industry", "keyword", "function", "company_type", "city")
     if longer and longer.length > seen.length:
         return False
+    listed = table.owner(seen.first - 2) if table.word(seen.first - 1) in _JOINERS else None
+    if listed is not None and listed.field == "companies":
+        return True  # "google, apple and meta"
     role = table.owner(seen.end)
     opens = seen.first == 0 and not (role is not None and role.field == "roles" and mixed_case(table))
     capital = table.tokens[seen.first].capital and not opens

@@ -73,7 +73,8 @@ def _is_keyword(table: Table, first: int, end: int) -> bool:
     while table.sees(at, "linking"):
         at -= 1
     said = table.owner(at - 1)
-    if table.word(first - 1) == "in" and table.tokens[first].capital and said is not None and said.field == "keywords":
+    name = table.tokens[first].capital or table.prompt.islower()
+    if table.word(first - 1) == "in" and name and said is not None and said.field == "keywords":
         return False  # a place that nobody knows: "SAP experience in Walldorf"
     return table.sees(at, "signal")
 

@@ -41,6 +41,13 @@ def _place(table: Table, amount: Amount, year: int, *, leading: bool) -> None:
     while table.word(unit_at) in _BETWEEN_NUMBER_AND_UNIT and not table.sees(unit_at, "unit"):
         unit_at += 1
     unit = table.at(unit_at, "unit") or _borrowed(table, amount)
+    if (
+        unit
+        and unit.value == "revenue"
+        and not amount.money
+        and table.sees(unit.end, "head", "leader", "seniority", "person")
+    ):
+        unit = None  # "50 sales leaders"
     first, head = _head(table, amount)
     if unit and unit.first == unit_at and (after := table.at(unit.end, "bound")) and amount.bound == "exact":
         amount = amount.rebound(after.value)

@@ -5,8 +5,8 @@ from typing import Final
 from leadsearch.prompt.gazetteer import City
 from leadsearch.prompt.lexicon import Lexicon
 from leadsearch.prompt.runs import mixed_case
+from leadsearch.prompt.state_codes import state_code
 from leadsearch.prompt.table import UNSUPPORTED, Sighting, Table
-from leadsearch.prompt.tokens import key
 
 FIELDS: Final = {"city": "cities", "state": "states", "country": "countries", "region": "regions"}
 """Kind of a place → field of Filters."""
@@ -25,7 +25,6 @@ _SPOKEN_TO: Final = frozenset(
     {"for", "help", "contact", "give", "show", "find", "join", "get", "tell", "send", "let", "with", "to"}
 )
 _TWO_STATES: Final = {"georgia": ("US-GA", "GE")}
-_CAPITAL_LETTERS: Final = 2
 
 
 def read_places(table: Table, known: Lexicon) -> None:
@@ -38,7 +37,7 @@ def read_places(table: Table, known: Lexicon) -> None:
 
 def _read_at(table: Table, known: Lexicon, at: int) -> int:
     """Claim the place that begins here; where it ends, or `at`."""
-    if code := _state_code(table, known, at):
+    if code := state_code(table, known, at, introduced=_introduced(table, at)):
         table.claim("states", code.value, at, at + 1)
         return at + 1
     seen = _best(table, known, at)
@@ -114,21 +113,32 @@ def _trusted(table: Table, known: Lexicon, seen: Sighting) -> bool:
         return False  # "former Nokia managers"
     word = table.word(seen.first)
     if seen.length == 1 and word == "us":
-        return table.tokens[seen.first].text.isupper() or (
-            _introduced(table, seen.first) and table.word(seen.first - 1) not in _SPOKEN_TO
-        )
+        return table.tokens[seen.first].text.isupper() or _us(table, seen.first)
     if seen.kind != "city":
         return seen.length > 1 or not table.sees(seen.first, "filler", "plain") or _introduced(table, seen.first)
     return _in_area(table, known, seen) or _city_trusted(table, seen)
 
 
+def _us(table: Table, at: int) -> bool:
+    """Whether a small "us" is a country: "us only", "remote or us", but not "help us"."""
+    before = table.word(at - 1)
+    if before in _SPOKEN_TO:
+        return False
+    parted = at == 0 or table.tokens[at - 1].kind == "mark" or before in {"or", "and", "remote"}
+    ends = at + 1 >= len(table) or table.tokens[at + 1].kind == "mark" or table.word(at + 1) in {"only", "based"}
+    return _introduced(table, at) or (parted and ends)
+
+
 def _opens_name(table: Table, seen: Sighting) -> bool:
     """Whether another name goes on behind it: "Marks-Spencer", "Leo Burnett", but not "Berlin-based"."""
     end = seen.end
-    if end >= len(table) or not (table.tokens[seen.first].capital and table.tokens[end].capital):
+    if end >= len(table) or not table.unknown(end):
         return False
-    tied = table.tokens[end].joint == "-" or (seen.kind == "city" and seen.flag != "sure")
-    return tied and table.unknown(end) and mixed_case(table)
+    weak = seen.kind == "city" and seen.flag != "sure"
+    if table.prompt.islower():
+        return weak and table.word(seen.first - 1) not in {"in", "near", "from"}
+    tied = table.tokens[end].joint == "-" or weak
+    return tied and table.tokens[seen.first].capital and table.tokens[end].capital and mixed_case(table)
 
 
 def _city_trusted(table: Table, seen: Sighting) -> bool:
@@ -208,49 +218,6 @@ def _city(table: Table, known: Lexicon, seen: Sighting) -> City:
             city.own or city.name == seen.value,
             city.population,
         ),
-    )
-
-
-def _state_code(table: Table, known: Lexicon, at: int) -> Sighting | None:
-    """Two letters of a state, where they can be nothing else: "Phoenix, AZ", "in tx", "UT engineers"."""
-    seen = table.at(at, "code")
-    if seen is None or (table.word(at) == "or" and at + 1 < len(table) and table.sees(at + 1, *_KINDS)):
-        return None  # "berlin OR munich"
-    upper = table.tokens[at].text.isupper() and len(table.tokens[at].text) >= _CAPITAL_LETTERS
-    other = table.sees(at, "function", "title", "keyword", "country", "city", "language")
-    before = table.owner(at - (2 if table.word(at - 1) == "," else 1)) if at else None
-    after_place = before is not None and before.field in FIELDS.values()
-    if after_place and before and table.sees(at, "city", "country"):
-        cities = known.cities.named(key(str(before.value)))  # "LA" behind "New Orleans" is a state, behind "SF" a city
-        after_place = any(city.area == seen.value for city in cities)
-    meant = not table.sees(at, "function", "keyword", "country", "city") and table.word(at - 1) in {
-        "in",
-        "near",
-        "from",
-    }
-    if upper and (after_place or (at > 0 and (meant or (not other and _introduced(table, at))))):
-        return seen
-    if other:
-        return None
-    alone = (
-        at + 1 >= len(table)
-        or table.tokens[at + 1].kind == "mark"
-        or table.word(at + 1) in {"area", "with", "at", "who", "only"}
-    )
-    if at > 0 and alone and (table.word(at - 1) in {"in", "near", "across", "from"} or after_place):
-        return seen
-    following = table.owner(at + 1)
-    if at == 0 and following is not None and following.field == "roles":
-        return seen
-    previous = table.owner(at - 1)
-    ends = at == len(table) - 1 and not table.sees(at, "filler")
-    return (
-        seen
-        if ends
-        and (
-            upper or (previous is not None and previous.field == "roles") or table.word(at - 1) in {"jobs", "positions"}
-        )
-        else None
     )
 
 

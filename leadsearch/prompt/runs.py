@@ -109,7 +109,9 @@ def _rank_ends(table: Table, at: int) -> bool:
 
 def _department_word(table: Table, at: int) -> bool:
     """Whether a filler is a department here: "IT", "people directors"."""
-    return table.sees(at, "function") and (table.tokens[at].text.isupper() or table.sees(at + 1, "seniority", "head"))
+    return table.sees(at, "function") and (
+        table.tokens[at].text.isupper() or table.sees(at + 1, "seniority", "head", "leader", "person")
+    )
 
 
 def _blocked(table: Table, at: int) -> bool:
@@ -125,7 +127,7 @@ def _blocked(table: Table, at: int) -> bool:
     return (
         company is not None
         and (keyword is None or keyword.length <= company.length)
-        and (company.flag != "plain" or table.tokens[company.first].capital)
+        and (company.flag != "plain" or table.tokens[company.first].capital or table.word(company.first - 1) == "ex")
         and not table.sees(at, "function", "head", "title")
     )
 

@@ -87,6 +87,8 @@ def _breaks_name(tokens: Sequence[Token], at: int, word: str, known: Lexicon) ->
     before = tokens[at - 1] if at > 0 else None
     if before is None or not (before.capital and tokens[at].capital) or before.kind != "word":
         return False
+    if any(meaning.kind in _NOUNS for meaning in known.phrases.get(before.word, ())):
+        return False  # "show me VP Maketing"
     name = f"{before.word} {word}"
     return not (name in known.cities or name in known.phrases or all(token.capital for token in tokens[: at + 1]))
 

@@ -10,6 +10,8 @@ _STAGES: Final = frozenset({"entry", "senior"})
 """Levels that are said of another title: "entry level analysts", "designers, early career"."""
 _CERTIFICATES: Final = frozenset({"certified public accountant", "registered nurse"})
 """Titles that are also letters behind a name: "controllers with CPA"."""
+_ORDERS: Final = frozenset({"target", "source", "contact", "shortlist"})
+"""Words that open a request and may be part of a title elsewhere: "target nurses"."""
 _LONGEST_CHIEF: Final = 6
 _LONGEST_TITLE: Final = 6
 """Words of a title."""
@@ -78,6 +80,8 @@ def _about_companies(table: Table, end: int) -> bool:
 def title_begin(table: Table, first: int, head: int) -> int:
     """Where a title begins: industries and verticals in front of it are about the company."""
     begin = max(first, head - _LONGEST_TITLE)
+    if begin == 0 and table.word(0) in _ORDERS and not table.at(0, "function", "title"):
+        begin += 1
     while begin < head:
         about = table.at(begin, "industry", "keyword")
         function = table.at(begin, "function", "title")

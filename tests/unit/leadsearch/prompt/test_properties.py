@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from leadsearch.contract import PROMPT_MAX, Filters
 from leadsearch.prompt import describe, needs_a_look, read
 from leadsearch.prompt.lexicon import rows
+from leadsearch.whereabouts import places_meant
 
 SLOWEST_S = 2.0
 """Seconds within which any prompt is read on a busy machine; most take a thousandth of it."""
@@ -38,13 +39,33 @@ CONDITIONS = (
     "not in London",
     "at Stripe or Adyen",
     "who know Python",
+    "in Austin, Texas",
+    "at Rolls-Royce",
+    "not at Siemens",
+    "outside the US",
+    "who used to work at Oracle",
+    "at companies with fewer than 50 people",
+)
+REQUESTS = (
+    "can you find me {}",
+    "please show me {}",
+    "I'm looking for {}",
+    "{}, thanks",
+    "{}?",
+    "hey, need {}",
+    "get me {} asap",
+    "do you know any {}?",
+    "could you get me 50 {}",
+    "target {}",
+    "{} please",
+    "Looking to talk to {}.",
 )
 TRAITS = {kind: phrases.split(",") for kind, phrases, _ in rows("traits.tsv")}
 
 
 def meaning(filters: Filters) -> dict[str, Any]:
     """The reading without the order of its values."""
-    found = filters.model_dump(exclude={"spans", "notes", "coverage"})
+    found = filters.model_dump(exclude={"spans", "notes", "coverage"}) | {"meant": places_meant(filters)}
     ordered = {"employees", "revenue", "founded", "experience_years"}
     return {
         name: sorted(map(str, v)) if isinstance(v, tuple) and name not in ordered else v for name, v in found.items()
@@ -89,6 +110,30 @@ def test_the_order_of_conditions_does_not_change_the_reading(
     assert meaning(read(f"{role}, {', '.join(chosen)}")) == meaning(read(f"{role}, {', '.join(turned)}"))
 
 
+CHOSEN = st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=3, unique=True).map(" ".join)
+
+
+@given(ROLES, CHOSEN)
+@settings(deadline=None, max_examples=150)
+def test_small_and_large_letters_are_read_alike(role: str, conditions: str) -> None:
+    prompt = f"{role} {conditions}"
+    assert meaning(read(prompt.lower())) == meaning(read(prompt)) == meaning(read(prompt.upper()))
+
+
+@given(ROLES, CHOSEN, st.sampled_from(REQUESTS))
+@settings(deadline=None, max_examples=150)
+def test_how_politely_it_is_asked_does_not_change_the_reading(role: str, conditions: str, request: str) -> None:
+    prompt = f"{role} {conditions}"
+    assert meaning(read(request.format(prompt))) | {"limit": None} == meaning(read(prompt)) | {"limit": None}
+
+
+@given(ROLES, st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=3, unique=True), st.sampled_from((";", " -")))
+@settings(deadline=None, max_examples=100)
+def test_commas_semicolons_and_dashes_part_conditions_alike(role: str, conditions: list[str], mark: str) -> None:
+    parts = [role, *conditions]
+    assert meaning(read(f"{mark} ".join(parts))) == meaning(read(", ".join(parts)))
+
+
 @pytest.mark.parametrize("kind", list(TRAITS))
 def test_a_protected_trait_never_filters(kind: str) -> None:
     plain = meaning(read("accountants in Oslo")) | {"unsupported": []}
@@ -97,8 +142,9 @@ def test_a_protected_trait_never_filters(kind: str) -> None:
             f"{trait} accountants in Oslo",
             f"accountants who are {trait} in Oslo",
             f"accountants in Oslo, {trait}",
+            f"ACCOUNTANTS IN OSLO, {trait.upper()}",
         ):
             filters = read(prompt)
             assert meaning(filters) | {"unsupported": []} == plain, prompt
-            assert any(trait in words for words in filters.unsupported), prompt
+            assert any(trait in words.lower() for words in filters.unsupported), prompt
             assert filters.coverage < 1, prompt

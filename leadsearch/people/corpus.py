@@ -26,7 +26,7 @@ READERS: Final = 4
 _MMAP_BYTES: Final = 1 << 36
 """The file is read through the page cache of the system; SQLite takes less where the platform allows less."""
 _WAL_BYTES: Final = 64_000_000
-"""What is kept of the write-ahead log after a large import."""
+"""Above this the write-ahead log is given back after an import."""
 _PEOPLE: Final = """SELECT people.id, people.key, people.record
     FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value"""
 
@@ -126,7 +126,7 @@ class Corpus:
             try:
                 changing = await loop.run_in_executor(thread, _begin, connection, self._file)
                 yield Writer(changing, thread)
-                await loop.run_in_executor(thread, _commit, connection, changing)
+                await loop.run_in_executor(thread, _commit, connection, changing, Path(f"{self._file}-wal"))
             finally:
                 await loop.run_in_executor(thread, connection.close)  # what is not committed is rolled back
 
@@ -167,7 +167,6 @@ class Corpus:
             "journal_mode": "WAL",
             "synchronous": "NORMAL",
             "mmap_size": _MMAP_BYTES,
-            "journal_size_limit": _WAL_BYTES,
         }
         for name, value in settings.items():
             connection.execute(f"PRAGMA {name} = {value}")
@@ -214,9 +213,12 @@ def _begin(connection: sqlite3.Connection, file: Path) -> Changing:
     return changing
 
 
-def _commit(connection: sqlite3.Connection, changing: Changing) -> None:
+def _commit(connection: sqlite3.Connection, changing: Changing, wal: Path) -> None:
     changing.finish()
     connection.execute("COMMIT")
+    if wal.exists() and wal.stat().st_size > _WAL_BYTES:
+        connection.execute("PRAGMA busy_timeout = 0")  # who reads now is not waited for; a later write tries again
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _page(connection: sqlite3.Connection, filters: Filters, after: Cursor, limit: int) -> Page:

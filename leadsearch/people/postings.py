@@ -22,6 +22,8 @@ BLOCK_BITS: Final = 16
 """A block has 65,536 ids: what one container of a roaring bitmap holds."""
 WINDOW_GROWTH: Final = 4
 """After an empty handed look the next one takes in that many times more blocks: a dense answer ends after the first."""
+CHECKED_FOR_EACH: Final = 4
+"""People whose numbers are looked up for each one who is wanted, where a range cuts a bucket in two."""
 COUNT_BLOCKS: Final = 64
 """Blocks that a count looks into at once, for the sake of memory."""
 _BYTES_PER_ID: Final = 8
@@ -39,8 +41,8 @@ def first(connection: sqlite3.Connection, asked: Expression, *, after: int, newe
     block, last, width = (after + 1) >> BLOCK_BITS, newest >> BLOCK_BITS, 1
     while block <= last and len(found) < limit:
         top = min(block + width - 1, last)
-        hits = _Blocks(connection, block, top).who(asked)
-        found += islice(hits.iter_equal_or_larger(after + 1), limit - len(found))
+        hits = _Blocks(connection, block, top).rising(asked, after=after, enough=limit)
+        found += islice(hits, limit - len(found))
         block, width = top + 1, width * WINDOW_GROWTH
     return found
 
@@ -63,35 +65,49 @@ class _Blocks:
         """The ids who fit."""
         return self._fits(asked, None)
 
-    def _fits(self, asked: Expression, among: BitMap | None) -> BitMap:
-        """Who fits. `among` are those that matter: others may be missing, where it is cheaper to leave them out."""
+    def rising(self, asked: Expression, *, after: int, enough: int) -> Iterator[int]:
+        """The ids above `after` who fit, in their order; numbers are looked up for about `enough` of them at a time."""
+        if not _cuts_a_bucket(asked):
+            yield from self.who(asked).iter_equal_or_larger(after + 1)
+            return
+        maybe = self._fits(asked, None, borders=False).iter_equal_or_larger(after + 1)
+        while some := BitMap(islice(maybe, CHECKED_FOR_EACH * enough)):
+            yield from self._fits(asked, some) & some
+
+    def _fits(self, asked: Expression, among: BitMap | None, *, borders: bool = True) -> BitMap:
+        """Who fits. `among` are those that matter: others may be missing, where it is cheaper to leave them out.
+
+        Without `borders`, whoever is in a bucket that a range cuts counts as within the range.
+        """
         match asked:
             case Facet(token):
                 return self._holders((token,))
             case Between():
-                return self._between(asked, among)
+                return self._between(asked, among, borders=borders)
             case Either(parts):
                 tokens = [part.token for part in parts if isinstance(part, Facet)]
-                rest = [self._fits(part, among) for part in parts if not isinstance(part, Facet)]
+                rest = [self._fits(part, among, borders=borders) for part in parts if not isinstance(part, Facet)]
                 return BitMap.union(self._holders(tokens), *rest)
             case All(parts):
-                return self._all(parts, among)
+                return self._all(parts, among, borders=borders)
             case Not(part):
                 everybody = self._holders((EVERYBODY_TOKEN,)) if among is None else among
                 return everybody - self._fits(part, everybody)
 
-    def _all(self, parts: Sequence[Expression], among: BitMap | None) -> BitMap:
+    def _all(self, parts: Sequence[Expression], among: BitMap | None, *, borders: bool) -> BitMap:
         """Who fits every part: the cheap parts first, and nothing is read for nobody."""
         left = among
         for part in sorted(parts, key=_price):
             if left is not None and not left:
                 return left
-            who = self._fits(part, left)
+            who = self._fits(part, left, borders=borders)
             left = who if left is None else left & who
         return self._holders((EVERYBODY_TOKEN,)) if left is None else left
 
-    def _between(self, asked: Between, among: BitMap | None) -> BitMap:
+    def _between(self, asked: Between, among: BitMap | None, *, borders: bool) -> BitMap:
         inner, border = buckets(asked)
+        if not borders:
+            return self._holders(inner + border)
         within = self._holders(inner)
         doubtful = self._holders(border)
         if among is not None:
@@ -110,6 +126,16 @@ class _Blocks:
         sql = f"SELECT ids FROM postings WHERE token IN ({marks}) AND block BETWEEN ? AND ?"  # noqa: S608 - "?"
         rows = self._connection.execute(sql, (*tokens, *self._ends))
         return BitMap.union(*[BitMap.deserialize(ids) for (ids,) in rows] or [BitMap()])
+
+
+def _cuts_a_bucket(asked: Expression) -> bool:
+    match asked:
+        case Between():
+            return bool(buckets(asked).border)
+        case All(parts) | Either(parts):
+            return any(map(_cuts_a_bucket, parts))
+        case _:
+            return False
 
 
 def _price(asked: Expression) -> int:

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Mapping
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 import pytest
+from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from simulator.recorder import Call, Delivery, Recorder
 from tests.support import slack_payloads
@@ -35,11 +38,14 @@ class Watch:
         self.deliveries: list[Delivery] = []
         self.asked: list[Asked] = []
         self.payloads: list[Mapping[str, Any]] = []
+        self.acks: list[tuple[Mapping[str, Any], Any]] = []
+        """What Bolt answered to the hand-made payloads."""
 
     def start(self, patch: pytest.MonkeyPatch) -> None:
         """Keep everything until the patch is undone."""
         keep_call, keep_delivery, keep_asked = Recorder.call, Recorder.delivery, ScriptedSlack.keep
-        sign = slack_payloads.signed
+        sign, dispatch = slack_payloads.signed, AsyncApp.async_dispatch
+        made: dict[int, tuple[AsyncBoltRequest, Mapping[str, Any]]] = {}
 
         def call(recorder: Recorder, **fields: Any) -> Call:
             self.calls.append(kept := keep_call(recorder, **fields))
@@ -54,13 +60,24 @@ class Watch:
             keep_asked(slack, asked)
 
         def signed(fields: Mapping[str, str]) -> AsyncBoltRequest:
-            self.payloads.append(json.loads(fields["payload"]) if "payload" in fields else fields)
-            return sign(fields)
+            payload = json.loads(fields["payload"]) if "payload" in fields else fields
+            self.payloads.append(payload)
+            request = sign(fields)
+            made[id(request)] = request, payload
+            return request
+
+        async def dispatched(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
+            response = await dispatch(app, request)
+            if id(request) in made and response.status == HTTPStatus.OK and response.body:
+                is_json = "json" in response.first_headers().get("content-type", "")
+                self.acks.append((made[id(request)][1], json.loads(response.body) if is_json else response.body))
+            return response
 
         patch.setattr(Recorder, "call", call)
         patch.setattr(Recorder, "delivery", delivery)
         patch.setattr(ScriptedSlack, "keep", keep)
         patch.setattr(slack_payloads, "signed", signed)
+        patch.setattr(AsyncApp, "async_dispatch", dispatched)
 
     def problems(self, traffic: Traffic) -> list[str]:
         """What is wrong with it; what the simulator has refused is known to be wrong."""
@@ -71,6 +88,8 @@ class Watch:
             found += traffic.of_request(ADDRESSES.get(asked.method, asked.method), asked.args)
         for payload in self.payloads:
             found += traffic.of_payload(payload)
+        for payload, answer in self.acks:
+            found += traffic.of_ack(payload, answer)
         refused = [call.body for call in self.calls if call.method == REFUSED_ACK]
         for delivery in self.deliveries:
             found += traffic.of_payload(delivery.payload)

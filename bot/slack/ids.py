@@ -20,6 +20,8 @@ class Action(StrEnum):
     """The batch that the balance pays for."""
     EXPORT = "export"
     REFINE = "refine"
+    REWORD = "reword"
+    """Opens the form with the prompt without one of its conditions."""
     CANCEL = "cancel"
     KEEP_WAITING = "keep_waiting"
     STOP_WATCHING = "stop_watching"

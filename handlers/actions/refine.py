@@ -1,4 +1,4 @@
-"""Buttons that open the form: Refine, and the one that stands in for a form that Slack would not open."""
+"""Buttons that open the form: Refine, another wording, and the one in place of a form that Slack would not open."""
 
 from bot.searches.ports import StoreAway
 from bot.slack.render import Fields, FormState
@@ -19,6 +19,17 @@ async def refine(deps: Deps, body: Body, ack: Ack, respond: Respond, client: Cli
     fields = Fields(prompt=prompt, count=str(click.handle.count or COUNT_DEFAULT))
     notice = "refine" if whole else "cut"
     state = FormState(channel_id=click.channel_id, new_list_only=True, notice=notice)
+    await open_form(deps, client, respond, trigger_id=click.trigger_id, fields=fields, state=state)
+    await learn(deps, click)
+
+
+async def reword(deps: Deps, body: Body, ack: Ack, respond: Respond, client: Client) -> None:
+    """The form with the prompt without one of its conditions; nothing starts before the person has seen it."""
+    await ack()
+    click = Click.model_validate(body)
+    at = click.handle
+    fields = Fields(prompt=at.prompt or "", count=str(at.count or COUNT_DEFAULT))
+    state = FormState(channel_id=click.channel_id, new_list_only=True, notice="cut" if at.cut else "refine")
     await open_form(deps, client, respond, trigger_id=click.trigger_id, fields=fields, state=state)
     await learn(deps, click)
 

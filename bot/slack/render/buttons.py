@@ -51,6 +51,11 @@ def refine(search: Search, batch: Batch) -> Part:
     return button(Action.REFINE, "Refine", handle(batch).remembering(search.prompt))
 
 
+def reword(batch: Batch, prompt: str) -> Part:
+    """The form with another wording in it. Not among the message's own buttons, whose prompt is the search's."""
+    return button(Action.REWORD, "Search for these", handle(batch).remembering(prompt))
+
+
 def cancel(search: Search, batch: Batch, *, aside: bool | None = None) -> Part:
     """End it; also the memory of the prompt while it runs. `aside`: not on the batch's own message."""
     return button(

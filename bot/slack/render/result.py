@@ -9,6 +9,7 @@ from bot.slack.render.leads import lead_lines, lead_table
 from bot.slack.render.message import Message, Part
 from bot.slack.render.parts import actions, context, section
 from bot.slack.render.progress import JOINED
+from bot.slack.render.relaxations import relaxations, sentence, ways_out
 from bot.slack.render.suggestions import suggestions
 
 Described = Sequence[tuple[str, str]]
@@ -100,13 +101,16 @@ def _nobody(search: Search, batch: Batch, *, described: Described) -> Message:
     headline = f"*{who}* {lines.prompt(search)}. Nothing was charged."
     if earlier:
         headline += f"\n{text.people(search.people)} found before stay in {lines.the_list(search)}."
-    tips = "\n".join(f"• {tip}" for tip in suggestions(batch.filters))
+    costs = relaxations(batch.filters)
+    tips = [sentence(one) for one in costs] or suggestions(batch.filters)
+    told = "What it would be with one condition less:" if costs else "What may help:"
+    listed = "\n".join(f"• {tip}" for tip in tips)
     export = [buttons.export(batch)] if earlier else []
     blocks = (
         section(headline),
         *how_understood(described),
-        section(f"What may help:\n{tips}"),
+        *([section(told), *ways_out(batch)] if costs else [section(f"{told}\n{listed}")]),
         context(lines.asked(batch)),
         actions(buttons.refine(search, batch), *export),
     )
-    return Message(text=f"{headline}\nWhat may help:\n{tips}", blocks=blocks)
+    return Message(text=f"{headline}\n{told}\n{listed}", blocks=blocks)

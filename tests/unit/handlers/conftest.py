@@ -208,6 +208,7 @@ def posted(message: Message) -> dict[str, Any]:
 def element(message: Message, action_id: str) -> dict[str, Any]:
     """The button or menu of a message."""
     elements = [part for block in message.blocks for part in _items(block.get("elements"))]
+    elements += [beside for block in message.blocks if isinstance(beside := block.get("accessory"), dict)]
     (found,) = [one for one in elements if one.get("action_id") == action_id]
     return found
 

@@ -208,6 +208,17 @@ async def test_refine_opens_the_form_with_the_search_and_a_new_list(bench: Bench
     assert FormState.model_validate_json(view["private_metadata"]).new_list_only
 
 
+async def test_a_condition_less_opens_the_form_with_the_prompt_without_it_and_a_new_list(bench: Bench) -> None:
+    begun = await bench.started()
+    told = {"fields": ["cities"], "without": "Austin", "people": 34, "prompt": "VPs of Sales at SaaS companies"}
+    nobody = {"state": BatchState.DONE, "outcome": Outcome(people=0), "filters": {"relaxations": [told]}}
+    await press(bench, shown(begun, **nobody), "reword")
+
+    view = await bench.opened()
+    assert initial(view) == {"prompt": "VPs of Sales at SaaS companies", "count": "50"}
+    assert FormState.model_validate_json(view["private_metadata"]).new_list_only
+
+
 async def test_refine_of_a_very_long_prompt_shows_all_of_it(bench: Bench) -> None:
     prompt = '"' * 1999 + "."
     begun = await bench.started(prompt=prompt)

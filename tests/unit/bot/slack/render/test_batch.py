@@ -273,3 +273,39 @@ def test_every_message_remembers_the_prompt_for_the_time_after_its_state(state: 
     values = [str(element.get("value", "{}")) for element in elements(batch_message(a_search(), batch, now=NOW))]
 
     assert PROMPT in {Handle.model_validate_json(value).prompt for value in values}
+
+
+RELAXATIONS = [
+    {"fields": ["funding"], "without": "Series B <!channel>", "people": 34, "prompt": "CTOs in Berlin"},
+    {"fields": ["titles_not"], "without": "recruiters", "people": 1},
+    {"what": "nobody knows"},
+    {"fields": ["cities"], "without": "Berlin", "people": 0},
+    {"fields": ["roles"], "without": "CTOs", "people": 5_000},
+    {"fields": ["companies"], "without": "Acme", "people": 7},
+]
+
+
+def test_nobody_found_shows_what_each_condition_costs_with_a_button_that_rewords() -> None:
+    batch = a_batch(state=BatchState.DONE, outcome=Outcome(people=0), filters={"relaxations": RELAXATIONS})
+    message = batch_message(a_search(), batch, now=NOW)
+    assert_message(message)
+    for words in (
+        "34 people without “Series B &lt;!channel&gt;”",
+        "1 person without excluding “recruiters”",
+        "5,000 people",
+    ):
+        assert words in said(message)
+        assert words in message.text
+    assert "Acme" not in said(message)
+    assert "What may help" not in said(message)
+    (button,) = [block["accessory"] for block in message.blocks if "accessory" in block]
+    assert isinstance(button, dict)
+    assert button["action_id"] == Action.REWORD
+    handle = Handle.model_validate_json(str(button["value"]))
+    assert (handle.prompt, handle.count) == ("CTOs in Berlin", batch.count)
+
+
+def test_without_counts_nobody_found_suggests_as_ever() -> None:
+    for told in ([], "no list", [{"people": 3}]):
+        batch = a_batch(state=BatchState.DONE, outcome=Outcome(people=0), filters={"relaxations": told})
+        assert "What may help" in said(batch_message(a_search(), batch, now=NOW))

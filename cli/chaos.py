@@ -13,10 +13,12 @@ import click
 from pydantic import JsonValue
 from rich.console import Console
 
+from bench.chaos.keeping import SERVICES, Keeping, keeping
 from bench.chaos.plan import make_plan
 from bench.chaos.processes import NotReady
 from bench.chaos.report import Report
-from bench.chaos.run import make_people, run
+from bench.chaos.run import run
+from bench.shared.postgres import PostgresMissing
 from cli.children import without_secrets
 
 WORKSPACES: Final = tuple(f"team-{number:02d}" for number in range(1, 21))
@@ -40,17 +42,26 @@ KEYS: Final = {"honoured": (True,), "ignored": (False,), "both": (True, False)}
     show_default=True,
     help="Whether the API honours the Idempotency-Key; both is one run of each.",
 )
+@click.option(
+    "--database",
+    type=click.Choice([*SERVICES]),
+    default="sqlite",
+    show_default=True,
+    help="Where the services keep everything: files for two, or a PostgreSQL of its own for three.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
-def command(*, batches: int, seed: int, keys: str, as_json: bool) -> None:
+def command(*, batches: int, seed: int, keys: str, database: str, as_json: bool) -> None:
     """Kill, cut and throttle everything while people search, then count.
 
-    Three bots, two service workers, a real Redis and the local Slack with 20 workspaces; everything stays on this
+    Three bots, two or three services, a real Redis and the local Slack with 20 workspaces; everything stays on this
     machine. Ends with 1 when anything was lost, started, charged or told twice; each such thing gets a line.
     """
     folder = Path(tempfile.mkdtemp(prefix="leads-chaos-"))
     try:
-        outcome = asyncio.run(_chaos(folder, batches=batches, seed=seed, modes=KEYS[keys]))
-    except NotReady as never:
+        with keeping(database, folder) as place:
+            chaos = _chaos(folder, place, batches=batches, seed=seed, modes=KEYS[keys], services=SERVICES[database])
+            outcome = asyncio.run(chaos) | {"database": database}
+    except (NotReady, PostgresMissing) as never:
         raise click.ClickException(str(never)) from None
     violated = bool(outcome["violations"])
     if violated:
@@ -63,17 +74,18 @@ def command(*, batches: int, seed: int, keys: str, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-async def _chaos(folder: Path, *, batches: int, seed: int, modes: tuple[bool, ...]) -> dict[str, JsonValue]:
+async def _chaos(
+    folder: Path, place: Keeping, *, batches: int, seed: int, modes: tuple[bool, ...], services: int
+) -> dict[str, JsonValue]:
     console = Console(highlight=False, soft_wrap=True)
     began = time.monotonic()
 
     def say(line: str) -> None:
         console.print(f"{time.monotonic() - began:6.1f} s  {line}", markup=False)
 
-    plan = make_plan(batches, seed=seed, workspaces=WORKSPACES)
+    plan = make_plan(batches, seed=seed, workspaces=WORKSPACES, services=services)
     say(f"{batches} batches in {len(plan.lists)} lists, {len(plan.faults)} faults, seed {seed}.")
-    people = _made(folder / "people")
-    await make_people(people)
+    await place.make_people()
     runs: dict[str, Report] = {}
     for honours_keys in modes:
         name = "honoured" if honours_keys else "ignored"
@@ -81,7 +93,7 @@ async def _chaos(folder: Path, *, batches: int, seed: int, modes: tuple[bool, ..
         runs[name] = report = await run(
             plan,
             folder / name,
-            people=people,
+            kept=place.fresh(folder / name / "service"),
             env=without_secrets(os.environ),
             workspaces=WORKSPACES,
             honours_keys=honours_keys,
@@ -98,11 +110,6 @@ async def _chaos(folder: Path, *, batches: int, seed: int, modes: tuple[bool, ..
         "took_s": round(time.monotonic() - began, 1),
         "keys": {name: dict(report.numbers) for name, report in runs.items()},
     }
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
 
 
 def _summary(name: str, report: Report) -> str:

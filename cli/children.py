@@ -35,8 +35,8 @@ def end_with_parent() -> None:
 
 
 def without_secrets(env: Mapping[str, str]) -> dict[str, str]:
-    """An environment for a child that has no business with Slack, Redis or somebody else's API."""
-    ours = ("SLACK_", "REDIS_", "LEADS_", "BOT_")
+    """An environment for a child that has no business with Slack, a Redis, a database or somebody else's API."""
+    ours = ("SLACK_", "REDIS_", "DATABASE_", "LEADS_", "BOT_")
     return {name: value for name, value in env.items() if not name.startswith(ours)}
 
 

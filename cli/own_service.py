@@ -18,13 +18,15 @@ class OwnService:
 
     Args:
         data: the data folder.
-        environment: what the bot inherited; a language model's settings are passed on, secrets are not.
+        environment: what the bot inherited; of its secrets the language model's and the database's are passed on.
     """
 
     def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
         self._data = data
         self._key = _embedded_key(data / "service.key")
         self._env = {**without_secrets(environment), **model_settings(environment), "LEADS_EMBEDDED_KEY": self._key}
+        if address := environment.get("DATABASE_URL"):
+            self._env["DATABASE_URL"] = address
         self._port = 0
         self._child = self._next()
 

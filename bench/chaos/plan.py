@@ -11,7 +11,6 @@ KILL_EVERY: Final = 5
 EVERY: Final = {"redis_restart": 50, "redis_cut": 25, "socket_cut": 40, "api_cut": 25, "api": 4, "slack": 3}
 """Batches for each fault of the other kinds."""
 BOTS: Final = ("bot-0", "bot-1", "bot-2")
-SERVICES: Final = ("service-0", "service-1")
 API_FAULTS: Final = ("lose_answer", "lose_answer", "bad_gateway", "reset", "unavailable", "slow")
 """Two of six do the work and lose the answer; a bad gateway does it too."""
 SLACK_FAULTS: Final = ("rate_limited", "server_error", "lose_answer", "lose_answer", "slow")
@@ -98,15 +97,18 @@ class Wanted:
 class Plan:
     """All of one run."""
 
+    services: tuple[str, ...]
     lists: tuple[Wanted, ...]
     faults: tuple[Fault, ...]
 
 
-def make_plan(batches: int, *, seed: int, workspaces: tuple[str, ...]) -> Plan:
+def make_plan(batches: int, *, seed: int, workspaces: tuple[str, ...], services: int = 2) -> Plan:
     """The same for the same arguments."""
+    names = tuple(f"service-{number}" for number in range(services))
     return Plan(
+        services=names,
         lists=_lists(batches, random.Random(f"lists {seed}"), workspaces),
-        faults=_faults(batches, random.Random(f"faults {seed}"), workspaces),
+        faults=_faults(batches, random.Random(f"faults {seed}"), workspaces, BOTS + names),
     )
 
 
@@ -133,22 +135,28 @@ def _lists(batches: int, rng: random.Random, workspaces: tuple[str, ...]) -> tup
     return tuple(lists)
 
 
-def _faults(batches: int, rng: random.Random, workspaces: tuple[str, ...]) -> tuple[Fault, ...]:
+def _faults(
+    batches: int, rng: random.Random, workspaces: tuple[str, ...], processes: tuple[str, ...]
+) -> tuple[Fault, ...]:
     kinds = [Kind.KILL] * math.ceil(batches / KILL_EVERY)
     for name, every in EVERY.items():
         kinds += [Kind(name)] * math.ceil(batches / every)
     moments = sorted((rng.randrange(batches), place) for place in range(len(kinds)))
     rng.shuffle(kinds)
-    return tuple(_fault(kind, after, rng, workspaces) for kind, (after, _) in zip(kinds, moments, strict=True))
+    return tuple(
+        _fault(kind, after, rng, workspaces, processes) for kind, (after, _) in zip(kinds, moments, strict=True)
+    )
 
 
-def _fault(kind: Kind, after: int, rng: random.Random, workspaces: tuple[str, ...]) -> Fault:
+def _fault(
+    kind: Kind, after: int, rng: random.Random, workspaces: tuple[str, ...], processes: tuple[str, ...]
+) -> Fault:
     pause, seconds = rng.uniform(0.0, 0.6), 0.0
     target = how = where = ""
     match kind:
         case Kind.KILL:
             pause, seconds = rng.uniform(0.2, 2.0), rng.uniform(0.0, 2.0)
-            target = rng.choice(BOTS + SERVICES)
+            target = rng.choice(processes)
         case Kind.REDIS_RESTART:
             seconds = rng.uniform(0.2, 3.0)
         case Kind.API:

@@ -1,25 +1,21 @@
 """The service's own records of a run, read from its database after it has ended."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-DATABASE: Final = "leads.sqlite"
-"""In the service's data folder."""
+from bench.chaos.keeping import Kept
 
 _TASKS: Final = """
 SELECT lists.name, tasks.id, tasks.status, tasks.wanted, tasks.result_count, tasks.price, tasks.reserved,
-       tasks.created_ms / 1000.0, tasks.completed_ms / 1000.0, tasks.fence,
-       (SELECT COUNT(*) FROM entries WHERE entries.task_number = tasks.number)
+       tasks.created_ms / 1000.0 AS created, tasks.completed_ms / 1000.0 AS completed, tasks.fence,
+       (SELECT COUNT(*) FROM entries WHERE entries.task_number = tasks.number) AS entries
 FROM tasks JOIN lists ON lists.number = tasks.list_number ORDER BY tasks.number
 """
 _TWICE: Final = """
-SELECT lists.name, leads.person_key, COUNT(*)
+SELECT lists.name, leads.person_key, COUNT(*) AS times
 FROM entries JOIN leads ON leads.number = entries.lead_number JOIN lists ON lists.number = entries.list_number
-GROUP BY entries.list_number, leads.person_key HAVING COUNT(*) > 1
+GROUP BY entries.list_number, lists.name, leads.person_key HAVING COUNT(*) > 1
 """
 
 
@@ -58,19 +54,17 @@ class Books:
         return [task for tasks in self.tasks.values() for task in tasks]
 
 
-def read_books(data: Path) -> Books:
-    """Everything at one moment. Raises sqlite3.Error when it cannot be read."""
-    with closing(sqlite3.connect(f"file:{data / DATABASE}?mode=ro", uri=True)) as database:
-        database.execute("BEGIN")
-        tasks: dict[str, list[TaskRow]] = {}
-        for row in (TaskRow(*row) for row in database.execute(_TASKS)):
-            tasks.setdefault(row.list_name, []).append(row)
-        balance, spent = database.execute("SELECT SUM(balance), SUM(spent) FROM accounts").fetchone()
-        return Books(tasks=tasks, twice=database.execute(_TWICE).fetchall(), balance=balance, spent=spent)
+def read_books(kept: Kept) -> Books:
+    """Everything, once nobody writes any more."""
+    tasks: dict[str, list[TaskRow]] = {}
+    for row in (TaskRow(*row) for row in kept.rows(_TASKS)):
+        tasks.setdefault(row.list_name, []).append(row)
+    ((balance, spent),) = kept.rows("SELECT SUM(balance) AS balance, SUM(spent) AS spent FROM accounts")
+    twice = [(name, person, times) for name, person, times in kept.rows(_TWICE)]
+    return Books(tasks=tasks, twice=twice, balance=balance, spent=spent)
 
 
-def active_tasks(data: Path) -> int:
+def active_tasks(kept: Kept) -> int:
     """Tasks that are not over."""
-    with closing(sqlite3.connect(f"file:{data / DATABASE}?mode=ro", uri=True)) as database:
-        query = "SELECT COUNT(*) FROM tasks WHERE status IN ('pending', 'running')"
-        return int(database.execute(query).fetchone()[0])
+    ((count,),) = kept.rows("SELECT COUNT(*) AS active FROM tasks WHERE status IN ('pending', 'running')")
+    return int(count)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from bench.chaos.breaking import Breaker, ask_redis
+from bench.chaos.keeping import Kept
 from bench.chaos.plan import Kind, Plan
 from bench.chaos.records import active_tasks, read_books
 from bench.chaos.report import Ran, Report, report
@@ -17,8 +17,6 @@ from bench.chaos.stage import Stage
 from bench.chaos.team import fillings, play_all
 from bench.chaos.world import World, open_world
 from bot.store import keys
-from leadsearch.people.corpus import Corpus
-from leadsearch.people.sample import fill
 
 QUIET_WITHIN: Final = 300.0
 """Seconds after the last result in which everything has to come to rest."""
@@ -27,29 +25,22 @@ NO_EXPIRY: Final = -1
 """Redis' answer to TTL for a key that stays for ever."""
 
 
-async def make_people(folder: Path) -> None:
-    """The sample people, once for all runs: a copy is quicker than another making."""
-    corpus = await Corpus.open(folder / "people.sqlite")
-    try:
-        await fill(corpus)
-    finally:
-        await corpus.close()
-
-
 async def run(
     plan: Plan,
     folder: Path,
     *,
-    people: Path,
+    kept: Kept,
     env: Mapping[str, str],
     workspaces: tuple[str, ...],
     honours_keys: bool,
     say: Callable[[str], None],
 ) -> Report:
     """Play a plan in a world of its own in `folder`, and count. Raises NotReady."""
-    shutil.copytree(people, folder / "service")
-    async with open_world(folder, env=env, workspaces=workspaces, honours_keys=honours_keys) as world:
-        say("Three bots, two workers, Redis and Slack are up; people begin to search, and things begin to break.")
+    async with open_world(
+        folder, env=env, kept=kept, services=plan.services, workspaces=workspaces, honours_keys=honours_keys
+    ) as world:
+        many = len(plan.services)
+        say(f"Three bots, {many} services, Redis and Slack are up; people begin to search, and things begin to break.")
         stage = Stage()
         breaker = Breaker(world, stage)
         played = fillings(plan.lists, slack=world.slack, stage=stage)
@@ -66,7 +57,7 @@ async def run(
         breaker.mend()
         searched = time.time() - stage.began
         say(f"Everybody has searched for {searched:.0f} s; waiting until everything is quiet.")
-        is_quiet = await _quiet(world)
+        is_quiet = await _quiet(world, kept)
         quiet = time.time() - stage.began - searched
         immortal = await _without_expiry(world.redis.url)
         exports = await _exports(world.redis.url)
@@ -75,7 +66,7 @@ async def run(
         stage=stage,
         breaker=breaker,
         played=played,
-        books=read_books(world.data),
+        books=read_books(kept),
         immortal=immortal,
         exports=exports,
         is_quiet=is_quiet,
@@ -91,12 +82,12 @@ async def _tell(stage: Stage, breaker: Breaker, batches: int, say: Callable[[str
         say(f"{stage.asked} of {batches} batches asked for, {breaker.played[Kind.KILL]} processes killed.")
 
 
-async def _quiet(world: World) -> bool:
+async def _quiet(world: World, kept: Kept) -> bool:
     """Wait until no work is left anywhere; whether that came within the limit."""
     until = time.monotonic() + QUIET_WITHIN
     while time.monotonic() < until:
         left = await ask_redis(world.redis.url, "ZCARD", keys.DUE)
-        if left == 0 and active_tasks(world.data) == 0:
+        if left == 0 and active_tasks(kept) == 0:
             return True
         await asyncio.sleep(LOOK_EVERY)
     return False

@@ -1,4 +1,4 @@
-"""All the servers of one run: Redis, two service workers, three bots, what stands between them, and Slack's double."""
+"""All the servers of one run: Redis, some services, three bots, what stands between them, and Slack's double."""
 
 import json
 import re
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.chaos.plan import BOTS, CHANNELS, PEOPLE, SERVICES
+from bench.chaos.keeping import Kept
+from bench.chaos.plan import BOTS, CHANNELS, PEOPLE
 from bench.chaos.processes import Server
 from bench.chaos.proxy import Proxy
 from bot.store.embedded import EmbeddedRedis
@@ -32,20 +33,23 @@ class World:
     redis: EmbeddedRedis
     proxy: Proxy
     servers: Mapping[str, Server]
-    data: Path
-    """Of the service."""
 
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, *, env: Mapping[str, str], workspaces: tuple[str, ...], honours_keys: bool
+    folder: Path,
+    *,
+    env: Mapping[str, str],
+    kept: Kept,
+    services: tuple[str, ...],
+    workspaces: tuple[str, ...],
+    honours_keys: bool,
 ) -> AsyncIterator[World]:
     """Start everything; stopped in reverse order.
 
-    `folder` takes the data and what every process says; `env` is what the processes inherit. Raises NotReady.
+    `folder` takes what every process says and the bots' data; `env` is what the processes inherit; `kept` is what the
+    `services` share. Raises NotReady.
     """
-    data = folder / "service"
-    data.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         redis = EmbeddedRedis(folder / "redis")
         await redis.start()
@@ -55,13 +59,13 @@ async def open_world(
         )
         proxy = await stack.enter_async_context(Proxy(honours_keys=honours_keys))
         key = f"pk_live_{secrets.token_urlsafe(24)}"
-        services = [_service(name, folder, data, env=env, key=key, workers=proxy.workers) for name in SERVICES]
-        await _start(stack, services)
+        serving = [_service(name, folder, kept, env=env, key=key, workers=proxy.workers) for name in services]
+        await _start(stack, serving)
         settings = _bot_settings(folder, slack, redis.url, proxy.url, key, honours_keys=honours_keys)
         bots = [_bot(name, folder, env={**env, **settings}) for name in BOTS]
         await _start(stack, bots)
-        servers = {server.name: server for server in (*services, *bots)}
-        yield World(slack=slack, redis=redis, proxy=proxy, servers=servers, data=data)
+        servers = {server.name: server for server in (*serving, *bots)}
+        yield World(slack=slack, redis=redis, proxy=proxy, servers=servers)
 
 
 async def _start(stack: AsyncExitStack, servers: Sequence[Server]) -> None:
@@ -72,12 +76,12 @@ async def _start(stack: AsyncExitStack, servers: Sequence[Server]) -> None:
 
 
 def _service(
-    name: str, folder: Path, data: Path, *, env: Mapping[str, str], key: str, workers: dict[str, str]
+    name: str, folder: Path, kept: Kept, *, env: Mapping[str, str], key: str, workers: dict[str, str]
 ) -> Server:
     def gone() -> None:
         workers.pop(name, None)
 
-    arguments = ("serve", "--host", "127.0.0.1", "--port", "0", "--data", str(data))
+    arguments = ("serve", "--host", "127.0.0.1", "--port", "0", *kept.arguments)
     price = ("--price", str(PRICE), "--embedded-credits", str(CREDITS), "--pace", str(PACE))
     return Server(
         name,

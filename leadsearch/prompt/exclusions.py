@@ -99,6 +99,8 @@ def _list_goes_on(table: Table, last: Claim, claim: Claim) -> bool:
         owner = table.owner(at)
         if owner is None and table.word(at) in _CONJUNCTIONS:
             following = next((table.owner(later) for later in range(at + 1, len(table)) if table.owner(later)), None)
+            if table.unknown(at + 1) or (following and following.field == UNSUPPORTED and following.first == at + 1):
+                return True  # a name that nobody knows ends the list: "not Brno, Ostrava or Nowhere"
             return following is not None and _GROUPS.get(following.field) == _GROUPS.get(claim.field)
         if owner is not None and _GROUPS.get(owner.field) != _GROUPS.get(claim.field):
             return False

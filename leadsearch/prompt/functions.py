@@ -56,7 +56,7 @@ def _fits(table: Table, seen: Sighting, link: str) -> bool:
     if link == "in" and (names_city(table, seen) or in_place(table, seen)):
         return False
     if link == ",":
-        return seen.flag == "role" and (
+        return not table.at(seen.first, "keyword") and (
             following >= len(table) or table.sees(following, "filler") or table.tokens[following].kind == "mark"
         )
     return not (link == "" and _names_company(table, seen))

@@ -22,8 +22,10 @@ def merged(table: Table, drafts: list[Draft]) -> list[Draft]:
         if _serves(table, merged, draft):
             table.absorb(draft.first, draft.end)
             continue
-        merged += _joined_words(table, draft)
-        merged.append(_with_words(table, draft))
+        taken = merged[-1].end if merged else 0
+        merged += [words for words in _joined_words(table, draft) if words.first >= taken]
+        widened = _with_words(table, draft)
+        merged.append(widened if widened.first >= taken else draft)  # "heads of sales and marketing directors"
         while len(merged) > 1 and _adjoin(table, merged[-2], merged[-1]) and (both := _shared(*merged[-2:])):
             merged[-2:] = [both]
     return merged

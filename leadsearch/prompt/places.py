@@ -95,10 +95,12 @@ def _order(table: Table, known: Lexicon, seen: Sighting) -> int:
     if seen.kind == "city":
         if name in {"new york", "quebec city"} or _followed_by(table, seen, "dc"):
             return 0
-        return 4 if _city(table, known, seen).population >= _METROPOLIS else 6
+        if _in_area(table, known, seen):
+            return 1  # "Victoria, Canada"
+        return 5 if _city(table, known, seen).population >= _METROPOLIS else 7
     if seen.kind == "state":
-        return 2 if seen.value.startswith("US-") else 5
-    return {"country": 1, "region": 3}[seen.kind]
+        return 3 if seen.value.startswith("US-") else 6
+    return {"country": 2, "region": 4}[seen.kind]
 
 
 def _followed_by(table: Table, seen: Sighting, word: str) -> bool:

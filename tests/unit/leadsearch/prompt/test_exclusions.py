@@ -35,6 +35,7 @@ from leadsearch.prompt import read
             "founders, not fintech, crypto or gaming",
             {"keywords_not": ["fintech", "crypto"], "industries_not": ["Computer Games"]},
         ),
+        ("CTOs not in Brno, Ostrava or Nowhereville", {"cities_not": ["Brno", "Ostrava"]}),
         ("CTOs outside the US", {"countries_not": ["US"]}),
         ("CTOs not in France or Germany", {"countries_not": ["FR", "DE"]}),
         ("non-US CTOs", {"countries_not": ["US"]}),

@@ -44,6 +44,10 @@ def title(*titles: str) -> list[dict[str, str]]:
         ("the marketing team at Notion", [{"function": ["marketing"]}]),
         ("managers in logistics at Amazon", [level("manager", "operations")]),
         ("engineers formerly at SpaceX, now founders", [level("founder")]),
+        ("heads of sales and sales directors", [level("head", "sales"), level("director", "sales")]),
+        ("heads of sales and marketing directors", [level("head", "sales"), level("director", "marketing")]),
+        ("anybody doing devrel in Oslo", [{"function": ["marketing"]}]),
+        ("vp, customer success, Oslo", [level("vp", "customer_success")]),
         ("the folks who handle payroll", [{"function": ["finance"]}]),
         ("VP Engineering", [level("vp", "engineering")]),
         ("senior vice presidents of finance", [level("vp", "finance")]),
@@ -106,6 +110,7 @@ def test_levels_and_departments(prompt: str, expected: list[dict[str, Any]]) -> 
         ("ecommerce directors in Oslo", ["ecommerce director"]),
         ("sustainability directors", ["sustainability director"]),
         ("landscape architects in Oslo", ["landscape architect"]),
+        ("channel account managers", ["channel account manager"]),
         ("CFO leads", ["chief financial officer"]),
     ],
 )

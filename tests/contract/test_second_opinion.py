@@ -1,8 +1,10 @@
 """What reads along with all tests: it sees what is wrong, and lets pass only what it has to."""
 
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -173,6 +175,24 @@ def test_what_is_let_pass_is_still_refused_by_the_types(schema: dict[str, Any], 
 def _takes(schema: dict[str, Any], definition: Any, value: Any) -> bool:
     validator = jsonschema_rs.validator_for({"definitions": schema["definitions"], "allOf": [definition]})
     return validator.is_valid(value)
+
+
+@pytest.mark.parametrize(("npm", "says"), [(None, "Node.js with npm is not installed"), ("npm", "run `make schemas`")])
+def test_without_schemas_it_is_said_how_to_get_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, npm: str | None, says: str
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda program: npm)
+    monkeypatch.setattr(generated, "BUILT", tmp_path / "slack.json")
+
+    assert says in (generated.why_absent() or "")
+
+
+def test_schemas_of_other_sources_are_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("BUILT", "BUILT_FROM"):
+        monkeypatch.setattr(generated, name, tmp_path / name)
+        (tmp_path / name).write_text("of yesterday")
+
+    assert generated.why_absent() is not None
 
 
 def test_every_method_of_the_simulator_is_described(schema: dict[str, Any]) -> None:

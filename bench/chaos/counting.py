@@ -178,10 +178,14 @@ def count_money(books: Books) -> list[Violation]:
         for name, person, times in books.twice
     ]
     for task in books.all_tasks:
-        if task.entries != task.saved:
+        if task.entries != task.saved and not task.removed:
             what = f"task {task.id} says {task.saved} people and has brought {task.entries}"
             found.append(Violation(kind="charged_twice", what=what, list_name=task.list_name))
-    cost = sum(task.entries * task.price for task in books.all_tasks)
+    for name, tasks in books.tasks.items():
+        if (saved := sum(task.saved for task in tasks)) != (there := books.people.get(name, 0)):
+            what = f"the tasks say {saved} people, and {there} are in the list"
+            found.append(Violation(kind="charged_twice", what=what, list_name=name))
+    cost = sum(task.saved * task.price for task in books.all_tasks)
     if books.spent != cost:
         found.append(Violation(kind="charged_twice", what=f"{books.spent} credits spent for people worth {cost}"))
     reserved = sum(task.reserved for task in books.all_tasks)

@@ -9,8 +9,13 @@ from bench.chaos.keeping import Kept
 _TASKS: Final = """
 SELECT lists.name, tasks.id, tasks.status, tasks.wanted, tasks.result_count, tasks.price, tasks.reserved,
        tasks.created_ms / 1000.0 AS created, tasks.completed_ms / 1000.0 AS completed, tasks.fence,
-       (SELECT COUNT(*) FROM entries WHERE entries.task_number = tasks.number) AS entries
+       (SELECT COUNT(*) FROM entries WHERE entries.task_number = tasks.number) AS entries,
+       tasks.removed_ms IS NOT NULL AS removed
 FROM tasks JOIN lists ON lists.number = tasks.list_number ORDER BY tasks.number
+"""
+_PEOPLE: Final = """
+SELECT lists.name, COUNT(*) AS people FROM entries JOIN lists ON lists.number = entries.list_number
+GROUP BY entries.list_number, lists.name
 """
 _TWICE: Final = """
 SELECT lists.name, leads.person_key, COUNT(*) AS times
@@ -34,7 +39,9 @@ class TaskRow:
     completed_at: float | None
     claims: int
     entries: int
-    """People in the list who say that this task put them there."""
+    """People in the list who say that this task put them there; of a removed task nobody says so any more."""
+    removed: bool
+    """A Cancel came just after its end, and so took it from the history; its people stay."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +52,8 @@ class Books:
     """By the name of the list, in the order in which they were started."""
     twice: Sequence[tuple[str, str, int]]
     """List, person and how often, of whoever is in a list more than once."""
+    people: Mapping[str, int]
+    """List → how many are in it."""
     balance: int
     spent: int
 
@@ -61,7 +70,8 @@ def read_books(kept: Kept) -> Books:
         tasks.setdefault(row.list_name, []).append(row)
     ((balance, spent),) = kept.rows("SELECT SUM(balance) AS balance, SUM(spent) AS spent FROM accounts")
     twice = [(name, person, times) for name, person, times in kept.rows(_TWICE)]
-    return Books(tasks=tasks, twice=twice, balance=balance, spent=spent)
+    people = {name: count for name, count in kept.rows(_PEOPLE)}
+    return Books(tasks=tasks, twice=twice, people=people, balance=balance, spent=spent)
 
 
 def active_tasks(kept: Kept) -> int:

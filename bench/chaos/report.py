@@ -97,7 +97,7 @@ def _numbers(ran: Ran, shown: Mapping[str, Shown], violations: Sequence[Violatio
         "cancelled": sum(is_cancelled(message) for one in shown.values() for message in one.results),
         "files": sum(is_file(message) for message in counting.all_messages(slack)),
         "mentions": sum(one.mentions for one in shown.values()),
-        "people": sum(task.entries for task in ran.books.all_tasks),
+        "people": sum(ran.books.people.values()),
         "credits": ran.books.spent,
         "kills": played[Kind.KILL],
         "ended_alone": sum(server.ended_alone for server in ran.world.servers.values()),

@@ -17,7 +17,7 @@ from bot.store.trips import Trips, within
 
 PEOPLE_WAIT: Final = 0.3
 """Seconds for what stands between a person and the answer: Slack wants that within 3 s, we within 0.5 s."""
-ANSWER_WITHIN: Final = 0.1
+ANSWER_WITHIN: Final = 0.05
 """Of these, what is kept for the answer: a change that Redis makes later than that before the end is not made."""
 LISTS_AT_ONCE: Final = 500
 """Lists looked through in one trip."""

@@ -32,8 +32,9 @@ TASK = TaskRow(
     completed_at=2.0,
     claims=1,
     entries=10,
+    removed=False,
 )
-BOOKS = Books(tasks={NAME: (TASK,)}, twice=(), balance=CREDITS - 10, spent=10)
+BOOKS = Books(tasks={NAME: (TASK,)}, twice=(), people={NAME: 10}, balance=CREDITS - 10, spent=10)
 ASKED = Asked(list_name=NAME, batches=1)
 
 
@@ -140,6 +141,12 @@ def test_each_export_brings_a_file_or_the_news_that_there_is_none() -> None:
     assert count_files({NAME: 1}, slack) == []
     assert kinds(count_files({}, slack)) == ["file_twice"]
     assert kinds(count_files({NAME: 3}, slack)) == ["file_lost"]
+
+
+def test_a_task_that_a_late_cancel_removed_has_left_its_people() -> None:
+    removed = replace(BOOKS, tasks={NAME: (replace(TASK, entries=0, removed=True),)})
+    assert count_money(removed) == []
+    assert kinds(count_money(replace(removed, people={NAME: 9}))) == ["charged_twice"]
 
 
 def test_only_throttles_of_our_own_making_count() -> None:

@@ -70,7 +70,7 @@ def read_books(kept: Kept) -> Books:
         tasks.setdefault(row.list_name, []).append(row)
     ((balance, spent),) = kept.rows("SELECT SUM(balance) AS balance, SUM(spent) AS spent FROM accounts")
     twice = [(name, person, times) for name, person, times in kept.rows(_TWICE)]
-    people = {name: count for name, count in kept.rows(_PEOPLE)}
+    people: dict[str, int] = dict(kept.rows(_PEOPLE))
     return Books(tasks=tasks, twice=twice, people=people, balance=balance, spent=spent)
 
 

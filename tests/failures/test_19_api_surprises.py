@@ -82,7 +82,8 @@ async def test_a_task_that_goes_back_and_never_ends_keeps_its_best_and_is_let_go
         how, shown = world.notifier.said[-1]
         assert isinstance(shown, Batch)
         assert (how, shown.state, shown.progress.saved) == ("show", BatchState.OVERDUE, 20)
-        await world.go(seconds=limits.DECISION + limits.POLL_OVERDUE)
+        world.clock.now += limits.DECISION
+        await world.go(seconds=limits.POLL_OVERDUE)
         assert (await world.batch(begun)).state is BatchState.DROPPED
         assert (world.notifier.count("conclude"), world.api.starts) == (1, 1)
 

@@ -25,6 +25,11 @@ def second_opinion(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
         pytest.fail("\n".join(found), pytrace=False)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where `make screenshots` keeps the pictures; without it they are taken and thrown away."""
+    parser.addoption("--screenshots", metavar="FOLDER", help="keep the pictures of the page in this folder")
+
+
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRedis]:
     """The embedded server, one for each test process. Whoever wants to hurt one starts their own."""

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useCallback, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import type { Confirm } from "./wire";
 
 interface Pending {
@@ -43,7 +43,8 @@ function Question({ question, answer }: { question: Confirm; answer: (yes: boole
 /** A dialog that is open, in front of everything, as long as it is drawn; then the focus goes back to where it was. */
 export function useOpenDialog(): RefObject<HTMLDialogElement | null> {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // A layout effect: its end comes while the dialog is still there, and only then the focus goes back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();

@@ -12,11 +12,16 @@ export function Messages(props: {
   children?: ReactNode;
 }): ReactNode {
   const list = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  // Not only when messages come: one that is drawn late, because it was out of sight, grows.
   useLayoutEffect(() => {
-    const element = list.current;
-    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
-  });
+    const observer = new ResizeObserver(() => {
+      if (list.current && atEnd.current) list.current.scrollTop = list.current.scrollHeight;
+    });
+    if (content.current) observer.observe(content.current);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div
       ref={list}
@@ -28,10 +33,12 @@ export function Messages(props: {
         atEnd.current = one.scrollHeight - one.scrollTop - one.clientHeight < NEAR_PX;
       }}
     >
-      {props.children}
-      {props.shown.map((message) => (
-        <MessageView key={message.ts} message={message} replies={props.replies?.get(message.ts)} />
-      ))}
+      <div ref={content}>
+        {props.children}
+        {props.shown.map((message) => (
+          <MessageView key={message.ts} message={message} replies={props.replies?.get(message.ts)} />
+        ))}
+      </div>
     </div>
   );
 }

@@ -9,6 +9,7 @@ export type RichText = { type: "rich_text"; elements: Paragraph[] };
 const MARKS: Record<string, Style> = { "*": { bold: true }, _: { italic: true }, "~": { strike: true } };
 const TOKEN =
   /`(?<code>[^`\n]+)`|<(?<link>[^<>\n]+)>|:(?<emoji>[a-z][a-z0-9_+-]*):|(?<![\p{L}\p{N}])(?<mark>[*_~])(?<inner>(?!\s)[^\n]*?\S)\k<mark>(?![\p{L}\p{N}])/gu;
+const LINKS = /^(https?|mailto|tel):/i;
 const QUOTED = /^&gt; ?/;
 
 /** https://docs.slack.dev/messaging/formatting-message-text */
@@ -62,6 +63,7 @@ function reference(inside: string, style: Style): Inline {
   if (target.startsWith("#")) return { type: "channel", channel_id: target.slice(1), style };
   if (/^!(here|channel|everyone)$/.test(target)) return { type: "broadcast", range: target.slice(1), style };
   if (target.startsWith("!")) return words(label || target, style);
+  if (!LINKS.test(target)) return words(`<${plain(inside)}>`, style);
   return { type: "link", url: plain(target), text: label || plain(target), style };
 }
 

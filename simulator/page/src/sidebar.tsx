@@ -48,11 +48,14 @@ export function Sidebar({ me, channel }: { me: Person; channel: Channel }): Reac
 function Entry(props: { channel: Channel; current: boolean; sign: string; name: string }): ReactNode {
   const { world } = useSession();
   const unread = useUnread(world, props.channel.id);
+  const isNew = unread.messages > 0 && !props.current;
+  const told = [props.name, isNew && `${unread.messages} unread`, isNew && unread.mentions && `${unread.mentions} mentions`];
   const address = { channel: props.channel.name || props.channel.id, thread: "" };
   return (
     <a
       href={addressOf(address)}
-      className={unread.messages && !props.current ? "entry unread" : "entry"}
+      className={isNew ? "entry unread" : "entry"}
+      aria-label={told.filter(Boolean).join(", ")}
       aria-current={props.current ? "page" : undefined}
       onClick={(event) => {
         event.preventDefault();
@@ -63,12 +66,7 @@ function Entry(props: { channel: Channel; current: boolean; sign: string; name: 
         {props.sign}
       </span>
       {props.name}
-      {unread.messages > 0 && !props.current && <span className="visually-hidden">, {unread.messages} unread</span>}
-      {unread.mentions > 0 && !props.current && (
-        <span className="badge" aria-label={`${unread.mentions} mentions`} role="img">
-          {unread.mentions}
-        </span>
-      )}
+      {isNew && unread.mentions > 0 && <span className="badge">{unread.mentions}</span>}
     </a>
   );
 }

@@ -1,0 +1,47 @@
+"""A channel with 500 messages stays usable: only what has changed is drawn again."""
+
+from playwright.async_api import expect
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tests.browser.steps import PROMPT
+from tests.browser.window import Window
+from tests.support.product import Product
+
+MESSAGES = 500
+TOUCHED = """() => {
+  window.touched = new Set();
+  new MutationObserver((changes) => {
+    for (const { target } of changes)
+      window.touched.add(target.parentElement?.closest("article")?.dataset.ts ?? "none");
+  }).observe(document.querySelector("[role=log]"), { subtree: true, childList: true, characterData: true });
+}"""
+
+
+async def test_an_edit_among_500_messages_draws_one_of_them_again(ana: Window, product: Product) -> None:
+    client = AsyncWebClient(token=product.slack.bot_token, base_url=product.slack.api_url)
+    for number in range(MESSAGES):
+        product.ben.say(f"message {number}", channel="sales")
+    posted = await client.chat_postMessage(channel="#sales", text="0 of 25")
+    await expect(ana.messages).to_have_count(MESSAGES + 1)
+    await expect(ana.messages.last).to_be_in_viewport()
+
+    await ana.page.evaluate(TOUCHED)
+    await client.chat_update(channel=posted["channel"] or "", ts=posted["ts"] or "", text="25 of 25")
+    await expect(ana.messages.last).to_contain_text("25 of 25")
+
+    assert await ana.page.evaluate("[...window.touched]") == [posted["ts"]]
+    await ana.command(f"/leads {PROMPT}")
+    await ana.form_shows("At most 50 credits")
+
+
+async def test_somebody_who_reads_above_is_not_pulled_down(ana: Window, product: Product) -> None:
+    for number in range(MESSAGES):
+        product.ben.say(f"message {number}", channel="sales")
+    await expect(ana.messages).to_have_count(MESSAGES)
+    await ana.messages.first.scroll_into_view_if_needed()
+    await expect(ana.messages.first).to_be_in_viewport()
+
+    product.ben.say("one more", channel="sales")
+
+    await expect(ana.messages).to_have_count(MESSAGES + 1)
+    await expect(ana.messages.first).to_be_in_viewport()

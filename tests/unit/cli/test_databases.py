@@ -1,0 +1,60 @@
+"""`DATABASE_URL`: every command works on the PostgreSQL that it names, and a wrong one is said where it was typed."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+from cli.own_service import OwnService
+
+PEOPLE = "Name,Title,Company,City\nAda Lovelace,CTO,Engines,London\nBo Diaz,Founder,Acme,Austin\n"
+
+
+def leads(data: Path, address: str, *arguments: str) -> Result:
+    return CliRunner(env={"DATABASE_URL": address, "LEADS_DATA": str(data)}).invoke(main, arguments)
+
+
+def test_people_and_accounts_are_kept_there_and_nothing_in_the_folder(tmp_path: Path, postgres_url: str) -> None:
+    file, data = tmp_path / "people.csv", tmp_path / "data"
+    file.write_text(PEOPLE, encoding="utf-8")
+    for told in (2, 0):
+        done = leads(data, postgres_url, "import", str(file), "--json")
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["added"] == told
+    assert json.loads(leads(data, postgres_url, "people", "stats", "--json").stdout)["people"] == 2
+    assert leads(data, postgres_url, "people", "reindex").stdout == "The index of 2 people is written.\n"
+    erased = leads(data, postgres_url, "people", "erase", "--name", "Ada Lovelace", "--company", "Engines", "--yes")
+    assert "1 from the corpus" in erased.stdout, erased.output
+    assert leads(data, postgres_url, "accounts", "add", "team", "--credits", "70").exit_code == 0
+    assert "70" in leads(data, postgres_url, "accounts", "list").stdout
+    assert list(data.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [("accounts", "list"), ("people", "stats"), ("serve", "--port", "0")])
+def test_a_wrong_address_and_a_server_that_is_away_are_said_in_words(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    wrong = leads(tmp_path, "mysql://me:secret@host/leads", *arguments)
+    assert wrong.exit_code == 2
+    assert "DATABASE_URL" in wrong.stderr
+    assert "Write postgresql+asyncpg://user:password@host:5432/leads" in " ".join(wrong.stderr.split())
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    away = leads(tmp_path, f"postgresql://me:secret@127.0.0.1:{port}/leads", *arguments)
+    assert away.exit_code == 1
+    assert "Is it running" in away.stderr
+    assert "secret" not in wrong.output + away.output
+
+
+def test_an_empty_one_is_none(tmp_path: Path) -> None:
+    assert leads(tmp_path, "", "accounts", "list").exit_code == 0
+    assert list(tmp_path.glob("leads.sqlite"))
+
+
+def test_the_service_beside_the_bot_gets_it(tmp_path: Path) -> None:
+    own = OwnService(tmp_path, {"DATABASE_URL": "postgresql://h/d", "REDIS_URL": "redis://h"})
+    assert own._env["DATABASE_URL"] == "postgresql://h/d"
+    assert "REDIS_URL" not in own._env

@@ -85,7 +85,7 @@ class Span(Strict):
     end: int
 
 
-_CHOOSE_NOBODY: Final = frozenset({"has", "limit", "unsupported", "coverage", "notes", "spans"})
+_CHOOSE_NOBODY: Final = frozenset({"has", "limit", "unsupported", "coverage", "notes", "spans", "relaxations"})
 
 
 class Relaxation(Strict):

@@ -1,7 +1,7 @@
 """From the request to people in a list: our own service in a process of its own, asked over HTTP.
 
 `python bench/service.py` over the sample, `--people 1000000` over more, `--folder DIR` over people that are there
-already; `--database-url` puts the service's state elsewhere than into SQLite. A search is started, and its task
+already; `--database-url` keeps everything in that PostgreSQL, over the sample. A search is started, and its task
 is looked at every 5 ms until it is completed. Times are milliseconds; `answered` is the answer alone, `saved` all.
 """
 
@@ -123,7 +123,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=SAMPLE)
     parser.add_argument("--folder", type=Path, help="a data folder with people in it")
     parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--database-url", help="where the service keeps its state")
+    parser.add_argument("--database-url", help="an empty PostgreSQL that keeps everything instead")
     return parser.parse_args()
 
 

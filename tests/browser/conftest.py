@@ -1,5 +1,6 @@
 """A real browser, and the whole product to look at with it."""
 
+import fcntl
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable
@@ -48,14 +49,17 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def built_page() -> None:
-    """The page as its sources have it now; a stale one would be tested instead of ours."""
+def built_page(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The page as its sources have it now: a stale one would be tested instead of ours. One process builds it."""
     if shutil.which("npm") is None:
         missing("npm is not installed, which builds the page")
-    done = subprocess.run(
-        ["make", "--question", "page"], cwd=ROOT, check=False, capture_output=True, text=True, timeout=LIMIT_S
-    )
-    assert done.returncode == 0, "the page is not built, or older than its sources: run `make page`"
+    lock = tmp_path_factory.getbasetemp().parent / "page.lock"
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = subprocess.run(
+            ["make", "--silent", "page"], cwd=ROOT, check=False, capture_output=True, text=True, timeout=LIMIT_S
+        )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture

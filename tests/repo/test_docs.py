@@ -61,3 +61,9 @@ def test_lock_files_carry_names_versions_and_hashes_but_no_addresses() -> None:
     packages = (ROOT / "tests" / "slack_types" / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in packages
     assert packages.count('"integrity"') > 100
+
+
+def test_the_lock_of_the_page_says_what_is_taken_and_not_from_where() -> None:
+    lock = (ROOT / "simulator" / "page" / "package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in lock
+    assert lock.count('"integrity"') > 100

@@ -39,7 +39,7 @@ class Asked:
     batches: int
     """Those that the bot has acknowledged."""
     cancels: int = 0
-    """How often somebody's Cancel was acknowledged."""
+    """How often somebody pressed Cancel."""
     search_id: str = ""
     """The search that fills it, where somebody has seen that: not every message shows the list."""
     gave_up: str = ""

@@ -45,7 +45,7 @@ class Filling:
         self.asked = 0
         """Batches that were asked for, and acknowledged by the bot."""
         self.cancels = 0
-        """Presses of Cancel that the bot has acknowledged."""
+        """Presses of Cancel, also those whose acknowledgement was lost: the bot may have heard them."""
         self._search_id = ""
         self.diary: list[tuple[float, str]] = []
         self.gave_up = ""
@@ -151,7 +151,7 @@ class Filling:
             return
         seen = await self._dice.choice((self._person, self._other)).press(running, Action.CANCEL)
         self._note("Cancel pressed", seen)
-        self.cancels += seen.ok
+        self.cancels += 1
 
     def _cancellable(self) -> Message | None:
         news = [one for one in self._messages() if (found := about(one)) and found.batch_id not in self._shown]

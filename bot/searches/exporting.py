@@ -8,7 +8,17 @@ from typing import Protocol
 from bot.searches import limits
 from bot.searches.models import Export, Search
 from bot.searches.pages import all_pages
-from bot.searches.ports import ApiAway, ApiLost, ApiTrouble, Clock, LeadApi, Notifier, SlackAway, SlackTrouble
+from bot.searches.ports import (
+    ApiAway,
+    ApiLost,
+    ApiTrouble,
+    Clock,
+    LeadApi,
+    Notifier,
+    SlackAway,
+    SlackLost,
+    SlackTrouble,
+)
 from leadsearch.contract import Lead
 
 log = logging.getLogger(__name__)
@@ -91,15 +101,16 @@ class Exporter:
         await save(waiting, release=True)
 
     async def _give_up(self, export: Export, search: Search, why: str, save: Save) -> None:
-        """Tell the person; while Slack is away, again later: only they know that they wait for a file."""
+        """Tell the person until Slack has confirmed it: they wait for a file, and hearing it twice costs nothing."""
         now = self._clock()
         over = export.model_copy(update={"sending": True, "gave_up": why, "due_at": None})
         try:
             await self._notifier.export_failed(search, export, why=why)
-        except SlackAway as away:
+        except (SlackAway, SlackLost) as unheard:
             tries = export.tries + 1 if export.gave_up else 1
             if limits.may_try(tries, now=now, until=export.created_at + limits.TELL_WITHIN):
-                due_at = now + limits.pause(tries, hint=away.retry_after)
+                hint = unheard.retry_after if isinstance(unheard, SlackAway) else None
+                due_at = now + limits.pause(tries, hint=hint)
                 over = over.model_copy(update={"tries": tries, "due_at": due_at})
         except SlackTrouble as trouble:
             log.warning("export failed and could not be told: %s", trouble.code, extra={"export": export.id})

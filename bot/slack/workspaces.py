@@ -96,14 +96,9 @@ class Workspaces:
         takes at most as long as one call for every ASKED_AT_ONCE workspaces.
         """
         turns = asyncio.Semaphore(ASKED_AT_ONCE)
-        waiting, self._waiting = self._waiting, []
-        try:
-            for name, client, keep in await asyncio.gather(*(self._learn(turns, *one) for one in waiting)):
-                if keep:
-                    self._waiting.append((name, client))
-        except asyncio.CancelledError:
-            self._waiting = waiting
-            raise
+        # Until the answers are there, those that are asked wait: none of them is a stranger meanwhile.
+        answers = await asyncio.gather(*(self._learn(turns, *one) for one in self._waiting))
+        self._waiting = [(name, client) for name, client, keep in answers if keep]
 
     async def _learn(
         self, turns: asyncio.Semaphore, name: str, client: AsyncWebClient

@@ -420,11 +420,12 @@ class TestExport:
         assert world.notifier.count("hand_over") == 1
         assert any(said.startswith("export_failed") for said, _ in world.notifier.said)
 
-    async def test_that_there_is_no_file_is_told_when_slack_is_back(self, world: World) -> None:
+    @pytest.mark.parametrize("trouble", [SlackAway("ratelimited", retry_after=30), SlackLost("http_503")])
+    async def test_that_there_is_no_file_is_told_when_slack_is_back(self, world: World, trouble: SlackTrouble) -> None:
         await self.export(world)
         world.notifier.fail("hand_over", SlackLost("cut"))
         for _ in range(3):
-            world.notifier.fail(NO_FILE, SlackAway("ratelimited", retry_after=30))
+            world.notifier.fail(NO_FILE, trouble)
         await world.go(seconds=300)
         assert (world.notifier.count("hand_over"), world.notifier.count(NO_FILE)) == (0, 1)
         assert await next_due(world.store) is None

@@ -23,7 +23,8 @@ from bot.slack.workspaces import (
     Workspaces,
     read_installations,
 )
-from tests.support.scripted_slack import Answer, ScriptedSlack, body, ok, refuses, scripted_slack
+from tests.support.scripted_slack import Answer, ScriptedSlack, body, held, ok, refuses, scripted_slack
+from tests.support.wait import until
 
 
 def identity(team_id: str = "T1", name: str = "Acme") -> Answer:
@@ -76,6 +77,22 @@ async def test_a_workspace_that_could_not_be_asked_may_still_come(
         workspaces.get("T1")
     await workspaces.learn()
     assert workspaces.waiting == 0
+    assert workspaces.get("T1").team_id == "T1"
+
+
+async def test_a_workspace_is_no_stranger_while_it_is_asked(
+    slack: ScriptedSlack, session: aiohttp.ClientSession
+) -> None:
+    answer = asyncio.Event()
+    slack.on("auth.test", body("<html>", status=502), held(answer, identity()))
+    workspaces = Workspaces(tokens("xoxb-1"), session=session, base_url=slack.base_url)
+    await workspaces.learn()
+    again = asyncio.create_task(workspaces.learn())
+    await until(lambda: len(slack.calls) == 2)
+    with pytest.raises(SlackAway):
+        workspaces.get("T1")
+    answer.set()
+    await again
     assert workspaces.get("T1").team_id == "T1"
 
 

@@ -39,9 +39,12 @@ class Plain:
         self.newest = 0
 
     def save(self, people_: list[Person]) -> tuple[int, int]:
-        added = 0
+        incoming: dict[str, Person] = {}
         for person in people_:
             key = person_key(person)
+            incoming[key] = merged(incoming[key], person) if key in incoming else person
+        added = 0
+        for key, person in incoming.items():
             if key in self.people:
                 number, held = self.people[key]
                 self.people[key] = number, merged(held, person)

@@ -28,6 +28,8 @@ from tests.support.front import PROMPT, Front, open_front
 ACK_MS = 500.0
 WORDS = ("", PROMPT, "help", "stauts", "status", "lists", "more", "more 0", "cancel")
 
+ONE_LESS = {"fields": ["cities"], "without": "Austin", "people": 34, "prompt": "VPs of Sales at SaaS companies"}
+
 
 @pytest.fixture
 async def redis(tmp_path: Path) -> AsyncIterator[EmbeddedRedis]:
@@ -75,6 +77,7 @@ async def messages(front: Front) -> list[Message]:
         await front.show(begun, state=BatchState.RUNNING),
         await front.show(begun, state=BatchState.OVERDUE),
         await front.show(begun, state=BatchState.DONE, outcome=Outcome(people=50)),
+        await front.show(begun, state=BatchState.DONE, outcome=Outcome(people=0), filters={"relaxations": [ONE_LESS]}),
         await front.show(begun, state=BatchState.FAILED, trouble=trouble),
         await front.post(no_place(begun.search, begun.batch)),
     ]
@@ -89,11 +92,15 @@ async def in_time(do: Callable[[], Awaitable[Seen]]) -> bool:
     return False
 
 
+def elements(block: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*block.get("elements", []), *filter(None, [block.get("accessory")])]
+
+
 def presses(person: Person, shown: list[Message]) -> dict[str, Callable[[], Awaitable[Seen]]]:
     """Every button and menu of these messages."""
     found: dict[str, Callable[[], Awaitable[Seen]]] = {}
     for message in shown:
-        for element in (element for block in message.blocks for element in block.get("elements", [])):
+        for element in (element for block in message.blocks for element in elements(block)):
             if (name := element.get("action_id")) is None:
                 continue
             if element["type"] == "static_select":

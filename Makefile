@@ -39,8 +39,8 @@ $(PAGE)/node_modules/.package-lock.json: $(PAGE)/package.json $(PAGE)/package-lo
 	@cd $(PAGE) && npm ci --loglevel=error
 	@touch $@
 
-test: $(STAMP) schemas $(if $(NPM),$(BUILT)) ## every test
-	@$(BIN)/python -m pytest
+test: $(STAMP) schemas $(if $(NPM),$(BUILT)) ## every test, in as many processes as there are cores, up to four
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 schemas: $(STAMP) ## JSON Schemas from Slack's npm packages, which the tests read along with; needs Node.js
 	@$(BIN)/python -m tests.support.second_opinion.generated

@@ -21,7 +21,7 @@ DATA_TABLE_CHARACTERS: Final = 20_000
 _ID: Final = {"block_id": string(at_most=BLOCK_ID_CHARACTERS)}
 _CELLS: Final[dict[str, Check]] = {
     "raw_text": shape({"type": string(), "text": string()}),
-    "raw_number": shape({"type": string(), "value": number(whole=False)}, {"text": string()}),
+    "raw_number": shape({"type": string(), "value": number(whole=False), "text": string()}),
     "rich_text": RICH_TEXT,
 }
 

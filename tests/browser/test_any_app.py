@@ -127,7 +127,9 @@ async def test_every_other_element_says_what_was_chosen(ana: Window, slack: Simu
 
 async def test_a_data_table_has_pages_and_is_sorted(ana: Window, slack: Simulator) -> None:
     rows: list[list[dict[str, Any]]] = [[{"type": "raw_text", "text": "Name"}, {"type": "raw_text", "text": "Size"}]]
-    rows += [[{"type": "raw_text", "text": f"Firm {n}"}, {"type": "raw_number", "value": n}] for n in (30, 4, 500)]
+    for size in (30, 4, 500):
+        number = {"type": "raw_number", "value": size, "text": str(size)}
+        rows.append([{"type": "raw_text", "text": f"Firm {size}"}, number])
     block = {"type": "data_table", "caption": "Firms", "rows": rows, "page_size": 2, "row_header_column_index": 0}
     client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
     await client.chat_postMessage(channel="#sales", text="firms", blocks=[block])

@@ -215,6 +215,8 @@ class Batch(Kept):
     anew: bool = False
     """Its message takes no edits: the end goes out as a message of its own."""
     cancelled_by: str | None = None
+    unseen: bool = False
+    """It has ended, and certainly nobody was shown that: nobody can go on from its message."""
 
     @property
     def ended(self) -> bool:

@@ -78,8 +78,8 @@ class Searches:
     ) -> Begun:
         """The next batch of a search, after the position that the person saw (None: the newest).
 
-        `count` None asks for as many as last time, `home` None for where the search is at home. Raises SearchGone,
-        NobodyLeft.
+        `count` None asks for as many as last time, `home` None for where the search is at home. A batch whose end
+        nobody was shown is passed over: no message of it could be gone on from. Raises SearchGone, NobodyLeft.
         """
         search = await self._store.search(team_id, search_id)
         if search is None:
@@ -88,7 +88,10 @@ class Searches:
             raise NobodyLeft(search)
         how_many = count or search.last_count
         batch = self._batch(search, position=0, user_id=user_id, count=how_many, now=self._clock(), home=home)
-        return self._nudged(await self._store.more(batch, after=after))
+        begun = await self._store.more(batch, after=after)
+        while not begun.fresh and begun.batch.unseen:  # its position grows, so that this ends
+            begun = await self._store.more(batch, after=begun.batch.position)
+        return self._nudged(begun)
 
     async def more_in_channel(self, *, team_id: str, channel_id: str, count: int | None, user_id: str) -> Begun | None:
         """The next batch of the newest search that this person sees in the channel; None when there is none.

@@ -26,7 +26,7 @@ def placed(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
         case SlackAway() | SlackLost() if _may_try(batch, now):
             return _again(batch, heard, now)
         case _:
-            return _told(batch, Telling.TOLD, now)
+            return _told(batch, Telling.TOLD, now).model_copy(update={"unseen": True})
 
 
 def told(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
@@ -41,7 +41,8 @@ def told(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
         case SlackAway() | SlackLost() if _may_try(batch, now):
             return _again(batch, heard, now)
         case _:
-            return _told(batch, Telling.TOLD, now)
+            unseen = not isinstance(heard, SlackLost)
+            return _told(batch, Telling.TOLD, now).model_copy(update={"unseen": unseen})
 
 
 def is_refusal(trouble: SlackTrouble) -> bool:

@@ -3,7 +3,7 @@
 from bot.searches import limits, telling
 from bot.searches.advance import Step, next_step
 from bot.searches.models import Batch, BatchState, Posted, Telling
-from bot.searches.ports import MessageGone, SlackAway, SlackLost, SlackTrouble
+from bot.searches.ports import MessageGone, SlackAway, SlackLost, SlackTrouble, WorkspaceGone
 from tests.support.make import NOW, a_batch
 
 HERE = Posted(channel_id="C1", ts="1.1")
@@ -53,6 +53,16 @@ def test_what_slack_refuses_for_good_is_not_tried_for_ever() -> None:
     assert once.telling is Telling.NOTHING, "after a pause of our own, one hiccup is not the end"
     often = telling.telling(done(message=HERE, tries=limits.AT_LEAST), NOW)
     assert telling.told(often, away, much_later).telling is Telling.TOLD
+
+
+def test_an_end_is_unseen_when_slack_certainly_never_showed_it() -> None:
+    gone = WorkspaceGone("account_inactive")
+    assert telling.told(telling.telling(done(message=HERE), NOW), gone, NOW).unseen
+    assert telling.placed(done(message=None), gone, NOW).unseen
+    often = done(message=HERE, tries=limits.AT_LEAST)
+    perhaps = telling.told(telling.telling(often, NOW), SlackLost("cut"), NOW + 600 + limits.TELL_WITHIN)
+    assert (perhaps.telling, perhaps.unseen) == (Telling.TOLD, False)
+    assert not telling.told(telling.telling(done(message=HERE), NOW), HERE, NOW).unseen
 
 
 def test_an_intent_that_is_found_again_stays_what_it_was() -> None:

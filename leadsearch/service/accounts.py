@@ -5,7 +5,8 @@ import secrets
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import Session
 
 from leadsearch.service.database import Database
 from leadsearch.service.dialect import insert_new
@@ -20,6 +21,8 @@ CREDITS_MAX: Final = 10**15
 """Credits of one grant; far above any use, far below what a database column holds."""
 NAME_MAX: Final = 120
 """Characters of an account's name."""
+_ACCOUNTS: Final = Account.table()
+_WHOSE: Final = select(_ACCOUNTS.c.id, _ACCOUNTS.c.name).where(_ACCOUNTS.c.key_hash == bindparam("hashed"))
 
 
 class Caller(BaseModel):
@@ -56,24 +59,16 @@ class Accounts:
         if not 0 < len(name) <= NAME_MAX:
             raise RefusedError(f"An account's name has 1 to {NAME_MAX} characters.")
         key = KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
-        async with self._database.write() as session:
-            made = await session.scalar(
-                insert_new(session, Account).values(self._row(name, key, balance)).returning(Account.id)
-            )
-        if made is None:
+        row = self._row(name, key, balance)
+        if not await self._database.write(_insert, row):
             raise RefusedError(f"There is an account named {name!r} already. Choose another name.")
         return key
 
     async def ensure(self, name: str, *, key: str, balance: int) -> None:
         """See to it that this account exists and has this key; `balance` is what it begins with when it is new."""
-        async with self._database.write() as session:
-            known = await session.execute(
-                update(Account).where(Account.name == name).values(key_hash=hash_key(key)).returning(Account.id)
-            )
-            if known.first() is None:
-                await session.execute(insert_new(session, Account).values(self._row(name, key, balance)))
+        await self._database.write(_ensure, self._row(name, key, balance))
 
-    def _row(self, name: str, key: str, balance: int) -> dict[str, object]:
+    def _row(self, name: str, key: str, balance: int) -> dict[str, str | int]:
         return {
             "id": self._new_id(),
             "name": name,
@@ -85,13 +80,10 @@ class Accounts:
 
     async def top_up(self, name: str, *, amount: int) -> int:
         """Add credits and return the new balance. Raises NotFoundError."""
-        async with self._database.write() as session:
-            balance: int | None = await session.scalar(
-                update(Account)
-                .where(Account.name == name)
-                .values(balance=Account.balance + amount)
-                .returning(Account.balance)
-            )
+        statement = update(Account).where(Account.name == name).values(balance=Account.balance + amount)
+        balance: int | None = await self._database.write(
+            lambda session: session.scalar(statement.returning(Account.balance))
+        )
         if balance is None:
             raise NotFoundError(f"There is no account named {name!r}. `leads accounts list` shows them all.")
         return balance
@@ -105,27 +97,33 @@ class Accounts:
             .scalar_subquery()
         )
         query = select(Account.name, Account.balance, reserved, Account.spent).order_by(Account.name)
-        async with self._database.read() as session:
-            found = await session.execute(query)
-            return [
-                AccountRow(name=name, balance=free, reserved=held, spent=spent) for name, free, held, spent in found
-            ]
+        found = await self._database.ask(lambda session: session.execute(query).all())
+        return [AccountRow(name=name, balance=free, reserved=held, spent=spent) for name, free, held, spent in found]
 
     async def caller(self, key: str) -> Caller | None:
         """Whose key this is, or None."""
-        async with self._database.read() as session:
-            row = (
-                await session.execute(select(Account.id, Account.name).where(Account.key_hash == hash_key(key)))
-            ).first()
+        hashed = {"hashed": hash_key(key)}
+        row = await self._database.ask(lambda session: session.execute(_WHOSE, hashed).first())
         return None if row is None else Caller(id=row[0], name=row[1])
 
     async def balance(self, account_id: str) -> int:
         """What the account may still reserve, in credits. Raises NotFoundError."""
-        async with self._database.read() as session:
-            balance = await session.scalar(select(Account.balance).where(Account.id == account_id))
+        query = select(Account.balance).where(Account.id == account_id)
+        balance = await self._database.ask(lambda session: session.scalar(query))
         if balance is None:
             raise NotFoundError("This account no longer exists.")
         return balance
+
+
+def _ensure(session: Session, row: dict[str, str | int]) -> None:
+    known = update(Account).where(Account.name == row["name"]).values(key_hash=row["key_hash"])
+    if session.scalar(known.returning(Account.id)) is None:
+        _insert(session, row)
+
+
+def _insert(session: Session, row: dict[str, str | int]) -> bool:
+    """Whether the name was free."""
+    return session.scalar(insert_new(session, Account).returning(_ACCOUNTS.c.id), row) is not None
 
 
 def hash_key(key: str) -> str:

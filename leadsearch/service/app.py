@@ -46,7 +46,7 @@ class Settings:
 
 def database_url(data: Path) -> str:
     """The SQLAlchemy address of the SQLite database in a data folder."""
-    return f"sqlite+aiosqlite:///{data / DATABASE_FILE}"
+    return f"sqlite:///{data / DATABASE_FILE}"
 
 
 def present_ms() -> int:

@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import delete, select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, bindparam, delete, select, text, update
+from sqlalchemy.orm import Session
 
 from leadsearch.people.engine import Cursor, Page
 from leadsearch.service import ledger
@@ -23,10 +23,49 @@ from leadsearch.service.relaxing import Total
 from leadsearch.service.saving import save_people
 from leadsearch.service.schema import ACTIVE_SQL, Entry, IdempotencyKey, Lead, LeadList, Search, Suppression, Task
 from leadsearch.service.starting import IDEMPOTENCY_MS
-from leadsearch.service.tasks import end_task
+from leadsearch.service.tasks import TASKS, end
 
 LEASE_MS: Final = 10_000
 """How long a claim holds without being renewed."""
+_LISTS, _SEARCHES, _LEADS = LeadList.table(), Search.table(), Lead.table()
+_ENTRIES, _SUPPRESSIONS = Entry.table(), Suppression.table()
+_DUE: Final = (
+    select(TASKS.c.number)
+    .where(text(ACTIVE_SQL), TASKS.c.due_ms <= bindparam("now"))  # the words of the index due_tasks
+    .order_by(TASKS.c.due_ms, TASKS.c.number)
+    .limit(1)
+)
+_TAKE: Final = (
+    update(TASKS)
+    .where(TASKS.c.number == _DUE.with_for_update(skip_locked=True).scalar_subquery())
+    .values(status="running", due_ms=bindparam("until"), fence=TASKS.c.fence + 1, attempts=TASKS.c.attempts + 1)
+    .returning(*TASKS.c)
+)
+_FILTERS: Final = select(_SEARCHES.c.filters).where(_SEARCHES.c.number == bindparam("search"))
+_OURS: Final = (TASKS.c.number == bindparam("task"), TASKS.c.fence == bindparam("claim"), TASKS.c.status == "running")
+_RESERVED: Final = select(TASKS.c.reserved).where(*_OURS).with_for_update()
+_HOLD: Final = update(TASKS).where(*_OURS).returning(TASKS.c.number)
+_ADVANCE: Final = (
+    update(TASKS)
+    .where(*_OURS, TASKS.c.cursor == bindparam("at"), TASKS.c.related_cursor == bindparam("related_at"))
+    .values(result_count=TASKS.c.result_count + bindparam("saved"), attempts=0)
+    .returning(TASKS.c.number)
+)
+_MOVE: Final = update(_SEARCHES).where(_SEARCHES.c.number == bindparam("search"))
+_LOCK_LIST: Final = select(_LISTS.c.lead_count).where(_LISTS.c.number == bindparam("list")).with_for_update()
+_LISTED: Final = (
+    select(_LEADS.c.person_key)
+    .join(_ENTRIES, _ENTRIES.c.lead_number == _LEADS.c.number)
+    .where(
+        _ENTRIES.c.list_number == bindparam("list"),
+        _LEADS.c.account_id == bindparam("account"),
+        _LEADS.c.person_key.in_(bindparam("keys", expanding=True)),
+    )
+)
+_ERASED: Final = select(_SUPPRESSIONS.c.identity_hash).where(
+    _SUPPRESSIONS.c.account_id == bindparam("account"),
+    _SUPPRESSIONS.c.identity_hash.in_(bindparam("hashes", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -69,31 +108,18 @@ class Claims:
 
     async def claim(self) -> Claim | None:
         """Take the task that has been due longest, or None. Looks before it locks: an empty queue costs one read."""
-        due = select(Task).where(text(ACTIVE_SQL), Task.due_ms <= self._now_ms())  # the words of the index due_tasks
-        due = due.order_by(Task.due_ms, Task.number).limit(1)
-        async with self._database.read() as session:
-            if await session.scalar(due) is None:
-                return None
-        async with self._database.write() as session:
-            task = await session.scalar(due.with_for_update(skip_locked=True))
-            if task is None:
-                return None
-            task.status = "running"
-            task.due_ms = self._now_ms() + LEASE_MS
-            task.fence += 1
-            task.attempts += 1
-            search = await session.get_one(Search, task.search_number)
-            return _claim_of(task, search)
+        now = self._now_ms()
+        if await self._database.ask(lambda session: session.scalar(_DUE, {"now": now})) is None:
+            return None
+        return await self._database.write(_take, now=now)
 
     async def renew(self, claim: Claim) -> None:
         """Hold on for another lease. Raises SupersededError."""
-        async with self._database.write() as session:
-            await self._hold(session, claim, due_ms=self._now_ms() + LEASE_MS)
+        await self._database.write(_hold, claim, {"due_ms": self._now_ms() + LEASE_MS})
 
     async def release(self, claim: Claim, *, due_ms: int) -> None:
         """Let any worker take the task from that instant on. Raises SupersededError."""
-        async with self._database.write() as session:
-            await self._hold(session, claim, due_ms=due_ms)
+        await self._database.write(_hold, claim, {"due_ms": due_ms})
 
     async def save(self, claim: Claim, page: Page, *, most: int, total: Total | None = None) -> Claim | None:
         """Save who is new of a page behind the claim's cursor, `most` at most; move the cursor, count and charge.
@@ -101,82 +127,90 @@ class Claims:
         `total` is kept with the task where it is known.
         Returns the claim to go on with, or None when the task is over. Raises SupersededError.
         """
-        now = self._now_ms()
-        async with self._database.write() as session:
-            await lock_for_saving(session, claim.account_id)
-            await session.execute(select(LeadList.number).where(LeadList.number == claim.list_number).with_for_update())
-            known = await _known(session, claim, [found.key for found in page.people])
-            picked = pick(page, cursor=claim.cursor, wanted=claim.wanted, most=most, known=known)
-            task = await self._advance(session, claim, picked, now)
-            if total is not None:
-                task.match_count = total.people
-                task.relaxations = [one.model_dump(mode="json", exclude_none=True) for one in total.relaxations] or None
-            await save_people(session, task, picked.people, now=now, new_id=self._new_id)
-            cost = len(picked.people) * claim.price
-            await session.execute(
-                update(Search).where(Search.number == claim.search_number).values(**_place(picked.cursor))
-            )
-            await ledger.settle(session, claim.account_id, spent=cost, given_back=0)
-            if picked.ended:
-                task.exhausted = picked.exhausted
-                await end_task(session, task, "completed", now=now)
-                return None
+        picked = await self._database.write(self._save, claim, page, most=most, total=total)
+        if picked.ended:
+            return None
         return replace(claim, cursor=picked.cursor, wanted=claim.wanted - len(picked.people), attempts=0)
 
     async def fail(self, claim: Claim, message: str) -> None:
         """End the task with words for the person who waits. What was saved stays. Raises SupersededError."""
-        async with self._database.write() as session:
-            task = await self._hold(session, claim, due_ms=self._now_ms())
-            await end_task(session, task, "failed", now=self._now_ms(), error_message=message)
+        await self._database.write(_fail, claim, message, now=self._now_ms())
 
     async def sweep(self) -> None:
         """Forget idempotency keys after their time, and removed tasks once no key can ask for them."""
-        before = self._now_ms() - IDEMPOTENCY_MS
-        async with self._database.write() as session:
-            await session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_ms <= before))
-            await session.execute(delete(Task).where(Task.removed_ms <= before))
+        await self._database.write(_sweep, before=self._now_ms() - IDEMPOTENCY_MS)
 
-    async def _hold(self, session: AsyncSession, claim: Claim, *, due_ms: int) -> Task:
-        """The task, locked, if it is still ours."""
-        held = await session.scalars(
-            update(Task)
-            .where(Task.number == claim.number, Task.fence == claim.fence, Task.status == "running")
-            .values(due_ms=due_ms)
-            .returning(Task)
+    def _save(self, session: Session, claim: Claim, page: Page, *, most: int, total: Total | None) -> Pick:
+        now = self._now_ms()
+        lock_for_saving(session, claim.account_id)
+        listed: int = session.execute(_LOCK_LIST, {"list": claim.list_number}).scalar_one()
+        known = _known(session, claim, [found.key for found in page.people], listed=listed)
+        picked = pick(page, cursor=claim.cursor, wanted=claim.wanted, most=most, known=known)
+        spent = len(picked.people) * claim.price
+        left = claim.wanted * claim.price - spent
+        _advance(session, claim, picked, left=left, now=now, facts=_facts(total))
+        save_people(
+            session,
+            picked.people,
+            account_id=claim.account_id,
+            list_number=claim.list_number,
+            task_number=claim.number,
+            now=now,
+            new_id=self._new_id,
         )
-        return _still_ours(held.one_or_none())
-
-    async def _advance(self, session: AsyncSession, claim: Claim, picked: Pick, now: int) -> Task:
-        """Move the cursor and count, if the task is still ours and where we left it."""
-        count = len(picked.people)
-        moved = await session.scalars(
-            update(Task)
-            .where(
-                Task.number == claim.number,
-                Task.cursor == claim.cursor.exact,
-                Task.related_cursor == claim.cursor.related,
-                Task.fence == claim.fence,
-                Task.status == "running",
-            )
-            .values(
-                **_place(picked.cursor),
-                result_count=Task.result_count + count,
-                reserved=Task.reserved - count * claim.price,
-                due_ms=now + LEASE_MS,
-                attempts=0,
-            )
-            .returning(Task)
-        )
-        return _still_ours(moved.one_or_none())
+        session.execute(_MOVE, {"search": claim.search_number, **_place(picked.cursor)})
+        ledger.settle(session, claim.account_id, spent=spent, given_back=left if picked.ended else 0)
+        return picked
 
 
-def _still_ours(task: Task | None) -> Task:
+def _take(session: Session, *, now: int) -> Claim | None:
+    task = session.execute(_TAKE, {"now": now, "until": now + LEASE_MS}).one_or_none()
     if task is None:
+        return None
+    filters = session.execute(_FILTERS, {"search": task.search_number}).scalar_one()
+    return _claim_of(task, filters)
+
+
+def _hold(session: Session, claim: Claim, change: Mapping[str, Any]) -> None:
+    """Change the task, if it is still ours. Raises SupersededError."""
+    if session.scalar(_HOLD, {**_named(claim), **change}) is None:
         raise SupersededError
-    return task
 
 
-def _claim_of(task: Task, search: Search) -> Claim:
+def _advance(session: Session, claim: Claim, picked: Pick, *, left: int, now: int, facts: Mapping[str, Any]) -> None:
+    """Move the cursor and count, if the task is still ours and where we left it. Raises SupersededError."""
+    change = {"due_ms": now + LEASE_MS, "reserved": left, **_place(picked.cursor), **facts}
+    if picked.ended:
+        change |= {"exhausted": picked.exhausted, **end("completed", now=now)}
+    at = {"at": claim.cursor.exact, "related_at": claim.cursor.related, "saved": len(picked.people)}
+    if session.scalar(_ADVANCE, {**_named(claim), **at, **change}) is None:
+        raise SupersededError
+
+
+def _fail(session: Session, claim: Claim, message: str, *, now: int) -> None:
+    rest = session.scalar(_RESERVED, _named(claim)) or 0
+    _hold(session, claim, end("failed", now=now, error_message=message))
+    ledger.settle(session, claim.account_id, spent=0, given_back=rest)
+
+
+def _sweep(session: Session, *, before: int) -> None:
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_ms <= before))
+    session.execute(delete(Task).where(Task.removed_ms <= before))
+
+
+def _named(claim: Claim) -> Mapping[str, int]:
+    return {"task": claim.number, "claim": claim.fence}
+
+
+def _facts(total: Total | None) -> Mapping[str, Any]:
+    """The columns of what was counted."""
+    if total is None:
+        return {}
+    told = [one.model_dump(mode="json", exclude_none=True) for one in total.relaxations]
+    return {"match_count": total.people, "relaxations": told or None}
+
+
+def _claim_of(task: Row[Any], filters: Mapping[str, Any]) -> Claim:
     return Claim(
         number=task.number,
         task_id=task.id,
@@ -185,7 +219,7 @@ def _claim_of(task: Task, search: Search) -> Claim:
         search_number=task.search_number,
         correlation_id=task.correlation_id,
         prompt=task.prompt,
-        filters=search.filters,
+        filters=filters,
         price=task.price,
         fence=task.fence,
         cursor=Cursor(task.cursor, task.related_cursor),
@@ -199,15 +233,12 @@ def _place(cursor: Cursor) -> dict[str, int]:
     return {"cursor": cursor.exact, "related_cursor": cursor.related}
 
 
-async def _known(session: AsyncSession, claim: Claim, keys: Collection[str]) -> set[str]:
+def _known(session: Session, claim: Claim, keys: Collection[str], *, listed: int) -> set[str]:
     """The keys of those who are in the list already, or whom the account has erased."""
     hashes = {identity_hash(claim.account_id, key): key for key in keys}
-    listed = (
-        select(Lead.person_key)
-        .join(Entry, Entry.lead_number == Lead.number)
-        .where(Entry.list_number == claim.list_number, Lead.account_id == claim.account_id, Lead.person_key.in_(keys))
-    )
-    erased = select(Suppression.identity_hash).where(
-        Suppression.account_id == claim.account_id, Suppression.identity_hash.in_(hashes)
-    )
-    return set(await session.scalars(listed)) | {hashes[found] for found in await session.scalars(erased)}
+    erased = session.scalars(_ERASED, {"account": claim.account_id, "hashes": list(hashes)})
+    known = {hashes[found] for found in erased}
+    if listed:  # a new list needs no look at who is in it
+        asked = {"list": claim.list_number, "account": claim.account_id, "keys": list(keys)}
+        known |= set(session.scalars(_LISTED, asked))
+    return known

@@ -1,15 +1,18 @@
-"""The service's database: read and write transactions, each as short as one step."""
+"""The service's database: transactions, each as short as one step."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Self
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.orm import Session
 
 from leadsearch.postgres import PostgresUnusableError
 from leadsearch.service import dialect
 from leadsearch.service.errors import OUT_OF_REACH
+from leadsearch.service.transactions import Transactions
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class DatabaseUnusableError(Exception):
@@ -17,51 +20,46 @@ class DatabaseUnusableError(Exception):
 
 
 class Database:
-    """Sessions over one engine. A read sees one moment.
+    """Runs transactions: plain functions whose first argument is a session, `await database.write(_book, amount)`.
 
     On SQLite a write holds the one write lock from its first statement on. On PostgreSQL it locks rows as it meets
     them, always in this order, so that no two wait for each other: key, list, task, leads, search, account.
     """
 
-    def __init__(self, *, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._queue = dialect.write_queue(engine)
-        self._readers = async_sessionmaker(dialect.reading(engine), expire_on_commit=False, autoflush=False)
-        writing = engine.execution_options(**{dialect.WRITES: True})
-        self._writers = async_sessionmaker(writing, expire_on_commit=False, autoflush=False)
+    def __init__(self, *, transactions: Transactions) -> None:
+        self._transactions = transactions
 
     @classmethod
     async def open(cls, url: str) -> Self:
-        """Connect to an address such as `sqlite+aiosqlite:///leads.sqlite` or `postgresql+asyncpg://…`.
+        """Connect to an address such as `sqlite:///leads.sqlite` or `postgresql+asyncpg://…`.
 
         Missing tables are made. Raises DatabaseUnusableError.
         """
         try:
-            engine = dialect.open_engine(url)
+            transactions = dialect.open_transactions(url)
         except PostgresUnusableError as error:
             raise DatabaseUnusableError(str(error)) from None
-        database = cls(engine=engine)
+        database = cls(transactions=transactions)
         try:
-            await dialect.check(engine)
-            async with database.write() as session:
-                await dialect.make_tables(session)
+            await transactions.check()
+            await database.write(dialect.make_tables)
         except (PostgresUnusableError, DBAPIError, *OUT_OF_REACH) as error:
             await database.close()
-            raise DatabaseUnusableError(dialect.why_unusable(engine, error)) from error
+            raise DatabaseUnusableError(transactions.why_unusable(error)) from error
         return database
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that only reads."""
-        async with self._readers.begin() as session:
-            yield session
+    async def ask(self, work: Callable[Concatenate[Session, P], R], *args: P.args, **named: P.kwargs) -> R:
+        """Run a single statement that only reads."""
+        return await self._transactions.ask(lambda session: work(session, *args, **named))
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that writes. It commits at the end; an exception rolls all of it back."""
-        async with self._queue, self._writers.begin() as session:
-            yield session
+    async def read(self, work: Callable[Concatenate[Session, P], R], *args: P.args, **named: P.kwargs) -> R:
+        """Run statements that only read. They see one moment."""
+        return await self._transactions.read(lambda session: work(session, *args, **named))
+
+    async def write(self, work: Callable[Concatenate[Session, P], R], *args: P.args, **named: P.kwargs) -> R:
+        """Run statements that write. They are committed at the end; an exception rolls all of them back."""
+        return await self._transactions.write(lambda session: work(session, *args, **named))
 
     async def close(self) -> None:
         """Give up the connections."""
-        await self._engine.dispose()
+        await self._transactions.close()

@@ -1,6 +1,7 @@
 """The right to erasure, within one account."""
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from leadsearch.service.database import Database
 from leadsearch.service.dialect import insert_new, lock_for_erasing
@@ -22,20 +23,19 @@ class Erasure:
 
         Only a hash of the identity stays. Raises NotFoundError.
         """
-        async with self._database.write() as session:
-            await lock_for_erasing(session, account_id)
-            lead = await session.scalar(
-                select(Lead).where(Lead.account_id == account_id, Lead.id == lead_id).with_for_update()
-            )
-            if lead is None:
-                raise NotFoundError("There is no such lead. It may have been erased already.")
-            hashed = {"account_id": account_id, "identity_hash": identity_hash(account_id, lead.person_key)}
-            await session.execute(insert_new(session, Suppression).values(hashed))
-            lists = select(Entry.list_number).where(Entry.lead_number == lead.number)
-            await session.execute(
-                update(LeadList)
-                .where(LeadList.number.in_(lists))
-                .values(lead_count=LeadList.lead_count - 1, updated_ms=self._now_ms())
-            )
-            await session.execute(delete(Entry).where(Entry.lead_number == lead.number))
-            await session.execute(delete(Lead).where(Lead.number == lead.number))
+        await self._database.write(_erase, account_id, lead_id, now=self._now_ms())
+
+
+def _erase(session: Session, account_id: str, lead_id: str, *, now: int) -> None:
+    lock_for_erasing(session, account_id)
+    lead = session.scalar(select(Lead).where(Lead.account_id == account_id, Lead.id == lead_id).with_for_update())
+    if lead is None:
+        raise NotFoundError("There is no such lead. It may have been erased already.")
+    hashed = {"account_id": account_id, "identity_hash": identity_hash(account_id, lead.person_key)}
+    session.execute(insert_new(session, Suppression), hashed)
+    lists = select(Entry.list_number).where(Entry.lead_number == lead.number)
+    session.execute(
+        update(LeadList).where(LeadList.number.in_(lists)).values(lead_count=LeadList.lead_count - 1, updated_ms=now)
+    )
+    session.execute(delete(Entry).where(Entry.lead_number == lead.number))
+    session.execute(delete(Lead).where(Lead.number == lead.number))

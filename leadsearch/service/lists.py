@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from leadsearch.service.database import Database
 from leadsearch.service.errors import NotFoundError
@@ -47,8 +47,7 @@ class Lists:
         )
         if window.cursor is not None:
             query = query.where(LeadList.number < window.cursor)
-        async with self._database.read() as session:
-            rows = (await session.execute(query)).all()
+        rows = await self._database.ask(lambda session: session.execute(query).all())
         shown, more = rows[: window.limit], len(rows) > window.limit
         return ListsOut(
             lists=tuple(_list_out(row, active) for row, active in shown),
@@ -58,27 +57,30 @@ class Lists:
     async def leads(self, account_id: str, list_id: str, window: Window) -> LeadsOut:
         """The people of one list in the order in which they were added. Raises NotFoundError."""
         wanted = select(LeadList.number).where(LeadList.account_id == account_id, LeadList.id == list_id)
-        async with self._database.read() as session:
-            number = await session.scalar(wanted)
-            if number is None:
-                raise NotFoundError(f"There is no list {list_id}. GET /api/lists shows them all.")
-            page = await _page(session, Entry.list_number == number, window)
+        page = await self._database.read(_page, wanted, Entry.list_number, window)
+        if page is None:
+            raise NotFoundError(f"There is no list {list_id}. GET /api/lists shows them all.")
         more = page.next_cursor is not None
         return LeadsOut(leads=page.leads, total=page.total, has_more=more, next_cursor=page.next_cursor)
 
     async def results(self, account_id: str, task_id: str, window: Window) -> ResultsOut:
         """What one task has saved so far, in the order in which it was found. Raises NotFoundError."""
         wanted = select(Task.number).where(Task.account_id == account_id, Task.id == task_id, Task.removed_ms.is_(None))
-        async with self._database.read() as session:
-            number = await session.scalar(wanted)
-            if number is None:
-                raise unknown_task(task_id)
-            page = await _page(session, Entry.task_number == number, window)
+        page = await self._database.read(_page, wanted, Entry.task_number, window)
+        if page is None:
+            raise unknown_task(task_id)
         more = page.next_cursor is not None
         return ResultsOut(results=page.leads, total=page.total, has_more=more, next_cursor=page.next_cursor)
 
 
-async def _page(session: AsyncSession, whose: ColumnElement[bool], window: Window) -> _Page:
+def _page(
+    session: Session, wanted: Select[int], column: QueryableAttribute[int | None], window: Window
+) -> _Page | None:
+    """A page of the entries whose `column` is the number that is `wanted`; None where there is no such number."""
+    number = session.scalar(wanted)
+    if number is None:
+        return None
+    whose = column == number
     query = (
         select(Entry.number, Lead)
         .join(Lead, Lead.number == Entry.lead_number)
@@ -86,10 +88,10 @@ async def _page(session: AsyncSession, whose: ColumnElement[bool], window: Windo
         .order_by(Entry.number)
         .limit(window.limit + 1)
     )
-    rows = (await session.execute(query)).all()
-    total = await session.scalar(select(func.count()).select_from(Entry).where(whose))
+    rows = session.execute(query).all()
+    total = session.scalar(select(func.count()).select_from(Entry).where(whose))
     shown, more = rows[: window.limit], len(rows) > window.limit
-    lists = await _lists_of(session, [lead.number for _, lead in shown])
+    lists = _lists_of(session, [lead.number for _, lead in shown])
     return _Page(
         leads=tuple(lead_out(lead, lists[lead.number]) for _, lead in shown),
         total=total or 0,
@@ -97,7 +99,7 @@ async def _page(session: AsyncSession, whose: ColumnElement[bool], window: Windo
     )
 
 
-async def _lists_of(session: AsyncSession, leads: Sequence[int]) -> dict[int, list[ListRef]]:
+def _lists_of(session: Session, leads: Sequence[int]) -> dict[int, list[ListRef]]:
     """The lists that each of these leads is in, oldest first."""
     query = (
         select(Entry.lead_number, LeadList.id, LeadList.name)
@@ -106,7 +108,7 @@ async def _lists_of(session: AsyncSession, leads: Sequence[int]) -> dict[int, li
         .order_by(Entry.number)
     )
     found: dict[int, list[ListRef]] = defaultdict(list)
-    for lead, list_id, name in await session.execute(query):
+    for lead, list_id, name in session.execute(query):
         found[lead].append(ListRef(id=list_id, name=name))
     return found
 

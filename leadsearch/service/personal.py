@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
 
 from leadsearch.people.record import Person
 from leadsearch.service.database import Database
@@ -65,8 +66,7 @@ class Personal:
             .where(Entry.lead_number == lead.number)
             .order_by(Entry.number)
         )
-        async with self._database.read() as session:
-            return [HeldEntry(*row) for row in await session.execute(query)]
+        return await self._database.ask(lambda session: [HeldEntry(*row) for row in session.execute(query)])
 
     async def erase(self, leads: Sequence[HeldLead], keys: Collection[str], *, forget: bool) -> None:
         """Take them out of every list, and keep the people of these keys out of every account's lists.
@@ -77,13 +77,7 @@ class Personal:
             with suppress(NotFoundError):  # the account has done it meanwhile
                 await self._erasure.erase(lead.account_id, lead.lead_id)
         if forget:
-            await self._let_in({*keys, *(lead.person_key for lead in leads)})
-
-    async def _let_in(self, keys: Collection[str]) -> None:
-        async with self._database.write() as session:
-            accounts = (await session.scalars(select(Account.id))).all()
-            hashes = [identity_hash(account, key) for account in accounts for key in keys]
-            await session.execute(delete(Suppression).where(Suppression.identity_hash.in_(hashes)))
+            await self._database.write(_let_in, {*keys, *(lead.person_key for lead in leads)})
 
     async def _page(self, after: int) -> list[HeldLead]:
         query: Select[Any] = (
@@ -96,8 +90,12 @@ class Personal:
             .order_by(Lead.number)
             .limit(_LEADS)
         )  # fmt: skip
-        async with self._database.read() as session:
-            return [HeldLead(*row) for row in await session.execute(query)]
+        return await self._database.ask(lambda session: [HeldLead(*row) for row in session.execute(query)])
+
+
+def _let_in(session: Session, keys: Collection[str]) -> None:
+    hashes = [identity_hash(account, key) for account in session.scalars(select(Account.id)) for key in keys]
+    session.execute(delete(Suppression).where(Suppression.identity_hash.in_(hashes)))
 
 
 def _person(record: Mapping[str, Any]) -> Person:

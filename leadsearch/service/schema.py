@@ -2,7 +2,18 @@
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import JSON
 
@@ -19,6 +30,11 @@ class Base(DeclarativeBase):
     """The root of the tables."""
 
     type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, int: BigInteger}  # noqa: RUF012 SQLAlchemy's own spelling
+
+    @classmethod
+    def table(cls) -> Table:
+        """The table itself: for statements that are carried out so often that no object is made of each row."""
+        return cls.metadata.tables[cls.__tablename__]
 
 
 def _growing() -> Mapped[int]:

@@ -1,24 +1,45 @@
 """A start: find or make its list and its search, reserve its credits, and queue one task. One transaction."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.orm import Session
 
 from leadsearch.service import ledger
 from leadsearch.service.database import Database
-from leadsearch.service.dialect import insert_or_lock
+from leadsearch.service.dialect import Placing
 from leadsearch.service.errors import ListBusyError
 from leadsearch.service.ports import NewId, NowMs, ReadPrompt
 from leadsearch.service.prompts import prompt_key, title_of
 from leadsearch.service.schema import ACTIVE_SQL, IdempotencyKey, LeadList, Search, Task
 from leadsearch.service.shapes import ListRef, StartedOut
-from leadsearch.service.tasks import task_out
+from leadsearch.service.tasks import SHOWN, TASKS, task_out
 
 IDEMPOTENCY_MS: Final = 24 * 60 * 60 * 1000
 """How long a key answers the same task (contract: Idempotency-Key)."""
+_KEYS, _LISTS, _SEARCHES = IdempotencyKey.table(), LeadList.table(), Search.table()
+_THE_KEY: Final = Placing(IdempotencyKey, unique=("account_id", "key"))
+_THE_LIST: Final = Placing(LeadList, unique=("account_id", "id"), change=("filters", "updated_ms"))
+_THE_SEARCH: Final = Placing(Search, unique=("list_number", "prompt_key"))
+_THE_TASK: Final = Placing(Task, unique=("list_number",), where=ACTIVE_SQL)
+_KEEP_KEY: Final = (
+    update(_KEYS)
+    .where(_KEYS.c.account_id == bindparam("account"), _KEYS.c.key == bindparam("sent"))
+    .values(task_number=bindparam("task"), created_ms=bindparam("now"))
+)
+_UNDERSTOOD: Final = (
+    select(_SEARCHES.c.filters)
+    .join(_LISTS, _LISTS.c.number == _SEARCHES.c.list_number)
+    .where(
+        _LISTS.c.account_id == bindparam("account"),
+        _LISTS.c.id == bindparam("list"),
+        _SEARCHES.c.prompt_key == bindparam("prompt"),
+    )
+)
+_STARTED: Final = SHOWN.where(TASKS.c.number == bindparam("task"))
 
 
 @dataclass(frozen=True)
@@ -49,35 +70,49 @@ class Starts:
 
         Raises ListBusyError and NotEnoughCreditsError; then nothing is kept, no list either.
         """
-        list_id = order.list_id or self._new_id()
-        filters = await self._filters(account_id, list_id, order.prompt)
+        filters = await self._filters(account_id, order)
         now = self._now_ms()
-        async with self._database.write() as session:
-            earlier = await _earlier(session, account_id, order.idempotency_key, now=now)
-            if earlier is not None:
-                return await _started(session, earlier)
-            lead_list = await _list(session, account_id, list_id, order, filters=filters, now=now)
-            search = await _search(session, lead_list, order.prompt, filters=filters)
-            number = await self._queue(session, search, account_id, order, correlation_id=correlation_id, now=now)
-            await _keep_key(session, account_id, order.idempotency_key, number=number, now=now)
-            await ledger.reserve(session, account_id, order.count * self._price)
-            return await _started(session, number)
-
-    async def _filters(self, account_id: str, list_id: str, prompt: str) -> dict[str, Any]:
-        """How the prompt was understood the first time on this list; else read it now, outside any transaction."""
-        query = (
-            select(Search.filters)
-            .join(LeadList, LeadList.number == Search.list_number)
-            .where(LeadList.account_id == account_id, LeadList.id == list_id, Search.prompt_key == prompt_key(prompt))
+        return await self._database.write(
+            self._start, account_id, order, filters=filters, correlation_id=correlation_id, now=now
         )
-        async with self._database.read() as session:
-            stored = await session.scalar(query)
-        return stored if stored is not None else (await asyncio.to_thread(self._read_prompt, prompt)).wire()
 
-    async def _queue(
-        self, session: AsyncSession, search: Search, account_id: str, order: Order, *, correlation_id: str, now: int
-    ) -> int:
-        """Make the task and return its number. Raises ListBusyError."""
+    async def _filters(self, account_id: str, order: Order) -> dict[str, Any]:
+        """How the prompt was understood the first time on this list; else read it now, outside any transaction."""
+        stored: dict[str, Any] | None = None
+        if order.list_id is not None:
+            asked = {"account": account_id, "list": order.list_id, "prompt": prompt_key(order.prompt)}
+            stored = await self._database.ask(lambda session: session.scalar(_UNDERSTOOD, asked))
+        return stored if stored is not None else (await asyncio.to_thread(self._read_prompt, order.prompt)).wire()
+
+    def _start(
+        self,
+        session: Session,
+        account_id: str,
+        order: Order,
+        *,
+        filters: dict[str, Any],
+        correlation_id: str,
+        now: int,
+    ) -> StartedOut:
+        earlier = _earlier(session, account_id, order.idempotency_key, now=now)
+        if earlier is not None:
+            row = session.execute(_STARTED, {"task": earlier}).one()
+            return _started(row, row.list_id, row.list_name, row.filters)
+        list_id = order.list_id or self._new_id()
+        leads = _THE_LIST.one(session, _list_row(account_id, list_id, order, filters=filters, now=now))
+        key = prompt_key(order.prompt)
+        search = _THE_SEARCH.one(session, {"list_number": leads.number, "prompt_key": key, "filters": filters})
+        task = self._queue(session, search, account_id, order, correlation_id=correlation_id, now=now)
+        if order.idempotency_key is not None:
+            sent = {"account": account_id, "sent": order.idempotency_key}
+            session.execute(_KEEP_KEY, {**sent, "task": task.number, "now": now})
+        ledger.reserve(session, account_id, order.count * self._price)
+        return _started(task, leads.id, leads.name, search.filters)
+
+    def _queue(
+        self, session: Session, search: Row[Any], account_id: str, order: Order, *, correlation_id: str, now: int
+    ) -> Row[Any]:
+        """Make the task. Raises ListBusyError."""
         row = {
             "id": self._new_id(),
             "account_id": account_id,
@@ -95,58 +130,34 @@ class Starts:
             "due_ms": now,
             "created_ms": now,
         }
-        task = await insert_or_lock(session, Task, row, unique=["list_number"], where=text(ACTIVE_SQL))
+        task = _THE_TASK.one(session, row)
         if task.id != row["id"]:
             raise ListBusyError(task.id)
-        return task.number
+        return task
 
 
-async def _earlier(session: AsyncSession, account_id: str, key: str | None, *, now: int) -> int | None:
+def _earlier(session: Session, account_id: str, key: str | None, *, now: int) -> int | None:
     """The number of the task that this key has started within its time. None: the key is ours, and locked."""
     if key is None:
         return None
-    row = {"account_id": account_id, "key": key, "created_ms": now}
-    known = await insert_or_lock(session, IdempotencyKey, row, unique=["account_id", "key"])
-    return known.task_number if known.created_ms > now - IDEMPOTENCY_MS else None
+    known = _THE_KEY.one(session, {"account_id": account_id, "key": key, "created_ms": now})
+    if known.created_ms <= now - IDEMPOTENCY_MS:
+        return None
+    number: int | None = known.task_number
+    return number
 
 
-async def _keep_key(session: AsyncSession, account_id: str, key: str | None, *, number: int, now: int) -> None:
-    await session.execute(
-        update(IdempotencyKey)
-        .where(IdempotencyKey.account_id == account_id, IdempotencyKey.key == key)
-        .values(task_number=number, created_ms=now)
-    )
-
-
-async def _list(
-    session: AsyncSession, account_id: str, list_id: str, order: Order, *, filters: dict[str, Any], now: int
-) -> LeadList:
-    """The account's list of that id, made if it is new; it shows what it is being searched for."""
-    name = order.list_name or title_of(order.prompt)
-    row = {
+def _list_row(account_id: str, list_id: str, order: Order, *, filters: dict[str, Any], now: int) -> Mapping[str, Any]:
+    """The account's list of that id, as it is made if it is new; it shows what it is being searched for."""
+    return {
         "account_id": account_id,
         "id": list_id,
-        "name": name,
+        "name": order.list_name or title_of(order.prompt),
         "filters": filters,
         "created_ms": now,
         "updated_ms": now,
     }
-    return await insert_or_lock(session, LeadList, row, unique=["account_id", "id"], change=["filters", "updated_ms"])
 
 
-async def _search(session: AsyncSession, lead_list: LeadList, prompt: str, *, filters: dict[str, Any]) -> Search:
-    """The search of this prompt on this list, with the filters and the cursor of its first start."""
-    key = prompt_key(prompt)
-    row = {"list_number": lead_list.number, "prompt_key": key, "filters": filters}
-    return await insert_or_lock(session, Search, row, unique=["list_number", "prompt_key"])
-
-
-async def _started(session: AsyncSession, number: int) -> StartedOut:
-    query = (
-        select(Task, LeadList, Search.filters)
-        .join(LeadList, LeadList.number == Task.list_number)
-        .join(Search, Search.number == Task.search_number)
-        .where(Task.number == number)
-    )
-    task, lead_list, filters = (await session.execute(query)).one()
-    return StartedOut(task=task_out(task, lead_list.id, filters), list=ListRef(id=lead_list.id, name=lead_list.name))
+def _started(task: Row[Any], list_id: str, name: str, filters: dict[str, Any]) -> StartedOut:
+    return StartedOut(task=task_out(task, list_id, filters), list=ListRef(id=list_id, name=name))

@@ -1,9 +1,10 @@
 """Tasks as their account sees them: read, cancel, remove."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Select, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.orm import Session
 
 from leadsearch.service import ledger
 from leadsearch.service.database import Database
@@ -14,6 +15,24 @@ from leadsearch.service.shapes import TaskOut
 
 RECENT: Final = 20
 """Tasks in an answer without a task id (contract: getLeadSearch)."""
+TASKS: Final = Task.table()
+_LISTS, _SEARCHES = LeadList.table(), Search.table()
+SHOWN: Final = (
+    select(TASKS, _LISTS.c.id.label("list_id"), _LISTS.c.name.label("list_name"), _SEARCHES.c.filters)
+    .join(_LISTS, _LISTS.c.number == TASKS.c.list_number)
+    .join(_SEARCHES, _SEARCHES.c.number == TASKS.c.search_number)
+)
+"""Tasks, each with its list and with how its prompt was understood."""
+_OF_AN_ACCOUNT: Final = SHOWN.where(TASKS.c.account_id == bindparam("account"), TASKS.c.removed_ms.is_(None))
+_NEWEST: Final = _OF_AN_ACCOUNT.order_by(TASKS.c.number.desc()).limit(RECENT)
+_OF_AN_ID: Final = _OF_AN_ACCOUNT.where(TASKS.c.id == bindparam("task"))
+_HELD: Final = (
+    select(TASKS.c.number, TASKS.c.status, TASKS.c.reserved)
+    .where(TASKS.c.account_id == bindparam("account"), TASKS.c.id == bindparam("task"), TASKS.c.removed_ms.is_(None))
+    .with_for_update()
+)
+_CHANGE: Final = update(TASKS).where(TASKS.c.number == bindparam("task"))
+_LET_GO: Final = update(Entry.table()).where(Entry.table().c.task_number == bindparam("task")).values(task_number=None)
 
 
 class Tasks:
@@ -25,47 +44,37 @@ class Tasks:
 
     async def recent(self, account_id: str) -> tuple[TaskOut, ...]:
         """The newest tasks, newest first."""
-        query = _visible(account_id).order_by(Task.number.desc()).limit(RECENT)
-        async with self._database.read() as session:
-            return tuple(task_out(*row) for row in await session.execute(query))
+        rows = await self._database.ask(lambda session: session.execute(_NEWEST, {"account": account_id}).all())
+        return tuple(_shown(row) for row in rows)
 
     async def one(self, account_id: str, task_id: str) -> TaskOut:
         """One task. Raises NotFoundError."""
-        async with self._database.read() as session:
-            row = (await session.execute(_visible(account_id).where(Task.id == task_id))).first()
+        asked = {"account": account_id, "task": task_id}
+        row = await self._database.ask(lambda session: session.execute(_OF_AN_ID, asked).first())
         if row is None:
             raise unknown_task(task_id)
-        return task_out(*row)
+        return _shown(row)
 
     async def delete(self, account_id: str, task_id: str) -> None:
         """Cancel an active task, or remove an ended one with its raw results. Raises NotFoundError."""
-        now = self._now_ms()
-        async with self._database.write() as session:
-            task = await session.scalar(
-                select(Task)
-                .where(Task.account_id == account_id, Task.id == task_id, Task.removed_ms.is_(None))
-                .with_for_update()
-            )
-            if task is None:
-                raise unknown_task(task_id)
-            if task.status in ACTIVE:
-                await end_task(session, task, "cancelled", now=now)
-            else:
-                task.removed_ms = now
-                await session.execute(update(Entry).where(Entry.task_number == task.number).values(task_number=None))
+        await self._database.write(_delete, account_id, task_id, now=self._now_ms())
 
 
-async def end_task(
-    session: AsyncSession, task: Task, status: str, *, now: int, error_message: str | None = None
-) -> None:
-    """Put a task that this transaction has locked into an end state, and give back what it no longer needs."""
-    rest = task.reserved
-    task.status = status
-    task.error_message = error_message
-    task.completed_ms = now
-    task.reserved = 0
-    await session.flush()
-    await ledger.settle(session, task.account_id, spent=0, given_back=rest)
+def _delete(session: Session, account_id: str, task_id: str, *, now: int) -> None:
+    task = session.execute(_HELD, {"account": account_id, "task": task_id}).first()
+    if task is None:
+        raise unknown_task(task_id)
+    if task.status in ACTIVE:
+        session.execute(_CHANGE, {"task": task.number, **end("cancelled", now=now)})
+        ledger.settle(session, account_id, spent=0, given_back=task.reserved)
+    else:
+        session.execute(_CHANGE, {"task": task.number, "removed_ms": now})
+        session.execute(_LET_GO, {"task": task.number})
+
+
+def end(status: str, *, now: int, error_message: str | None = None) -> Mapping[str, Any]:
+    """The columns of a task that is over. What it held in reserve is the caller's to give back."""
+    return {"status": status, "error_message": error_message, "completed_ms": now, "reserved": 0}
 
 
 def unknown_task(task_id: str) -> NotFoundError:
@@ -73,16 +82,11 @@ def unknown_task(task_id: str) -> NotFoundError:
     return NotFoundError(f"There is no search {task_id}. It may have been removed.")
 
 
-def _visible(account_id: str) -> Select[tuple[Task, str, dict[str, Any]]]:
-    return (
-        select(Task, LeadList.id, Search.filters)
-        .join(LeadList, LeadList.number == Task.list_number)
-        .join(Search, Search.number == Task.search_number)
-        .where(Task.account_id == account_id, Task.removed_ms.is_(None))
-    )
+def _shown(row: Row[Any]) -> TaskOut:
+    return task_out(row, row.list_id, row.filters)
 
 
-def task_out(task: Task, list_id: str, filters: dict[str, Any]) -> TaskOut:
+def task_out(task: Row[Any], list_id: str, filters: dict[str, Any]) -> TaskOut:
     """A task as the wire writes it."""
     return TaskOut(
         id=task.id,

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from leadsearch.people.identities import identities
 from leadsearch.people.rows import Row
@@ -42,35 +43,33 @@ class Tombstones:
     async def put(self, ways: Collection[str]) -> None:
         """Keep whoever has one of these identities out of every later import."""
         key = await self._key()
-        async with self._database.write() as session:
-            for way in ways:
-                stone = {"identity_hash": _hashed(key, way), "erased_ms": self._now_ms()}
-                await session.execute(insert_new(session, ErasedIdentity).values(stone))
+        stones = [{"identity_hash": _hashed(key, way), "erased_ms": self._now_ms()} for way in ways]
+        if stones:
+            await self._database.write(lambda session: session.execute(insert_new(session, ErasedIdentity), stones))
 
     async def lift(self, ways: Iterable[str]) -> int:
         """Let them in again; how many of the identities were kept out."""
         key = await self._key()
         hashes = [_hashed(key, way) for way in ways]
-        async with self._database.write() as session:
-            gone = await session.scalars(
-                delete(ErasedIdentity)
-                .where(ErasedIdentity.identity_hash.in_(hashes))
-                .returning(ErasedIdentity.identity_hash)
-            )
-            return len(gone.all())
+        gone = delete(ErasedIdentity).where(ErasedIdentity.identity_hash.in_(hashes))
+        return await self._database.write(
+            lambda session: len(session.scalars(gone.returning(ErasedIdentity.identity_hash)).all())
+        )
 
     async def kept_out(self) -> KeptOut:
         """All of them, as they are now."""
         key = await self._key()
-        async with self._database.read() as session:
-            return KeptOut(key, frozenset(await session.scalars(select(ErasedIdentity.identity_hash))))
+        query = select(ErasedIdentity.identity_hash)
+        return KeptOut(key, await self._database.ask(lambda session: frozenset(session.scalars(query))))
 
     async def _key(self) -> bytes:
-        async with self._database.write() as session:
-            fresh = {"name": _SECRET, "value": secrets.token_hex(_SECRET_BYTES)}
-            await session.execute(insert_new(session, Secret).values(fresh))
-            value = await session.scalar(select(Secret.value).where(Secret.name == _SECRET))
-        return bytes.fromhex(str(value))
+        return bytes.fromhex(await self._database.write(_secret, secrets.token_hex(_SECRET_BYTES)))
+
+
+def _secret(session: Session, fresh: str) -> str:
+    """The one that was kept first."""
+    session.execute(insert_new(session, Secret), {"name": _SECRET, "value": fresh})
+    return session.scalars(select(Secret.value).where(Secret.name == _SECRET)).one()
 
 
 def _hashed(key: bytes, way: str) -> str:

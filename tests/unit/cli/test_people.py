@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from cli.main import main
 from leadsearch.people.corpus import Corpus
@@ -66,18 +67,21 @@ def listed(data: Path, *people: Person) -> None:
     async def save() -> None:
         database = await Database.open(database_url(data))
         await Accounts(database=database, now_ms=present_ms, new_id=fresh_id).add("team", balance=0)
-        async with database.write() as session:
-            account = await session.scalar(select(Account.id))
-            made = {"account_id": account, "created_ms": 1, "updated_ms": 1}
-            held = {"id": "list-1", "name": "Sellers", "lead_count": len(people)}
-            await session.execute(insert(LeadList).values(made | held))
-            for number, person in enumerate(people, start=1):
-                lead = {"id": f"lead-{number}", "person_key": person_key(person), "record": record_of(person)}
-                await session.execute(insert(Lead).values(made | lead))
-                await session.execute(insert(Entry).values(list_number=1, lead_number=number))
+        await database.write(_list_them, people)
         await database.close()
 
     asyncio.run(save())
+
+
+def _list_them(session: Session, people: Sequence[Person]) -> None:
+    account = session.scalar(select(Account.id))
+    made = {"account_id": account, "created_ms": 1, "updated_ms": 1}
+    held = {"id": "list-1", "name": "Sellers", "lead_count": len(people)}
+    session.execute(insert(LeadList).values(made | held))
+    for number, person in enumerate(people, start=1):
+        lead = {"id": f"lead-{number}", "person_key": person_key(person), "record": record_of(person)}
+        session.execute(insert(Lead).values(made | lead))
+        session.execute(insert(Entry).values(list_number=1, lead_number=number))
 
 
 def stored(data: Path) -> str:
@@ -85,8 +89,8 @@ def stored(data: Path) -> str:
 
     async def read() -> str:
         database = await Database.open(database_url(data))
-        async with database.read() as session:
-            kept = [str((await session.execute(select(table))).all()) for table in Base.metadata.sorted_tables]
+        tables = Base.metadata.sorted_tables
+        kept = await database.read(lambda session: [str(session.execute(select(table)).all()) for table in tables])
         await database.close()
         return "\n".join(kept)
 

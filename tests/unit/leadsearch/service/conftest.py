@@ -220,11 +220,11 @@ class Queue:
 
     async def facts(self) -> tuple[int, int, int, int]:
         """Entries, the list's own count, the task's count, the cursor of the search."""
-        async with self.database.read() as session:
-            entries = await session.scalar(select(func.count()).select_from(Entry))
-            listed = await session.scalar(select(LeadList.lead_count))
-            counted = await session.scalar(select(Task.result_count))
-            cursor = await session.scalar(select(Search.cursor))
+        ask = self.database.ask
+        entries = await ask(lambda session: session.scalar(select(func.count()).select_from(Entry)))
+        listed = await ask(lambda session: session.scalar(select(LeadList.lead_count)))
+        counted = await ask(lambda session: session.scalar(select(Task.result_count)))
+        cursor = await ask(lambda session: session.scalar(select(Search.cursor)))
         return entries or 0, listed or 0, counted or 0, cursor or 0
 
 

@@ -77,8 +77,8 @@ async def test_removed_tasks_and_old_keys_are_swept_after_a_day_and_the_books_st
     service.clock.ms += max(IDEMPOTENCY_MS, SWEEP_EVERY_MS) + 1
     further = await service.run(count=5, key="batch-1")  # waking the worker sweeps
     assert further["id"] != task["id"]
-    async with service.database.read() as session:
-        assert (await session.scalars(select(Task.id))).all() == [further["id"]]
-        assert (await session.scalars(select(IdempotencyKey.created_ms))).all() == [service.clock.ms]
+    ask = service.database.ask
+    assert await ask(lambda session: session.scalars(select(Task.id)).all()) == [further["id"]]
+    assert await ask(lambda session: session.scalars(select(IdempotencyKey.created_ms)).all()) == [service.clock.ms]
     rows = await service.accounts.rows()
     assert [(row.balance, row.reserved, row.spent) for row in rows] == [(985, 0, 15)]

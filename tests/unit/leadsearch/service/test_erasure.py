@@ -41,10 +41,9 @@ async def test_only_a_hash_of_an_erased_person_is_kept(service: Service) -> None
     task = await service.run()
     (lead,) = (await service.leads(task["resultListId"]))["leads"]
     await erase(service, lead["id"])
-    async with service.database.read() as session:
-        tables = Base.metadata.sorted_tables
-        kept = [str((await session.execute(select(table))).all()) for table in tables]
-        hashes = (await session.scalars(select(Suppression.identity_hash))).all()
+    tables = Base.metadata.sorted_tables
+    kept = await service.database.read(lambda session: [str(session.execute(select(table)).all()) for table in tables])
+    hashes = await service.database.ask(lambda session: session.scalars(select(Suppression.identity_hash)).all())
     assert not any("Person 1" in rows or "key-1" in rows or lead["id"] in rows for rows in kept)
     assert [len(value) for value in hashes] == [64]
 

@@ -131,8 +131,8 @@ async def test_a_mistake_of_ours_fails_the_task_with_its_correlation_id_and_keep
 async def test_filters_that_this_version_cannot_read_fail_their_task_alone(service: Service) -> None:
     service.people.add("cto", 10)
     first = await service.run(count=5)
-    async with service.database.write() as session:
-        await session.execute(update(Search).values(filters={"of_another_version": True}))
+    foreign = update(Search).values(filters={"of_another_version": True})
+    await service.database.write(lambda session: session.execute(foreign))
     assert (await service.run(count=5, listId=first["resultListId"]))["status"] == "failed"
     assert (await service.run(count=5))["status"] == "completed"
     assert await service.balance() == 990

@@ -93,8 +93,8 @@ class Hand:
         return "done"
 
     async def _erase(self) -> str:
-        async with self._database.read() as session:
-            leads = list(await session.scalars(select(Lead.id).where(Lead.account_id == self._account_id)))
+        mine = select(Lead.id).where(Lead.account_id == self._account_id)
+        leads = await self._database.ask(lambda session: session.scalars(mine).all())
         if not leads:
             return "nothing"
         await self._erasure.erase(self._account_id, self._chance.choice(leads))
@@ -125,14 +125,15 @@ async def test_whatever_happens_side_by_side_the_books_and_the_lists_are_right(h
         assert told[outcome] > 0, told
 
     database = await Database.open(address)
-    async with database.read() as session:
-        account = (await session.scalars(select(Account))).one()
-        tasks = list(await session.scalars(select(Task)))
-        listed = {row.number: row.lead_count for row in await session.scalars(select(LeadList))}
-        entries = list(await session.scalars(select(Entry)))
-        leads = {row.number: row.person_key for row in await session.scalars(select(Lead))}
-        erased = set(await session.scalars(select(Suppression.identity_hash)))
+    (account,) = await database.ask(lambda session: session.scalars(select(Account)).all())
+    tasks = await database.ask(lambda session: session.scalars(select(Task)).all())
+    lists = await database.ask(lambda session: session.scalars(select(LeadList)).all())
+    entries = await database.ask(lambda session: session.scalars(select(Entry)).all())
+    saved = await database.ask(lambda session: session.scalars(select(Lead)).all())
+    erased = set(await database.ask(lambda session: session.scalars(select(Suppression.identity_hash)).all()))
     await database.close()
+    listed = {row.number: row.lead_count for row in lists}
+    leads = {row.number: row.person_key for row in saved}
 
     reserved = sum(task.reserved for task in tasks)
     assert account.balance >= 0

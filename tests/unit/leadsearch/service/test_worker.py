@@ -111,8 +111,8 @@ async def test_a_claim_is_renewed_while_a_page_takes_long(
     queue.clock.ms += 60_000
 
     async def held() -> bool:
-        async with queue.database.read() as session:
-            return (await session.scalar(select(Task.due_ms)) or 0) > queue.clock.ms
+        due = await queue.database.ask(lambda session: session.scalar(select(Task.due_ms)))
+        return (due or 0) > queue.clock.ms
 
     await until_asked(held, within=WITHIN_S)
     queue.people.held.set()
@@ -145,8 +145,8 @@ async def test_a_corpus_out_of_reach_is_asked_again_later(queue: Queue, hire: Hi
 
 async def test_a_page_that_was_saved_gives_a_task_all_its_tries_again(queue: Queue, hire: Hire) -> None:
     task_id = await queue.start(count=2 * PACED_PAGE)
-    async with queue.database.write() as session:
-        await session.execute(update(Task).values(attempts=ATTEMPTS_MAX - 1))
+    tried = update(Task).values(attempts=ATTEMPTS_MAX - 1)
+    await queue.database.write(lambda session: session.execute(tried))
     queue.people.error, queue.people.good_reads = LOCKED, 1
     hire(pace_s=0.001)
     await until(lambda: queue.people.reads == 2, within=WITHIN_S)

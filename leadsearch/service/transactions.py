@@ -1,0 +1,139 @@
+"""How a transaction runs: a function of a session, as a whole, on either database.
+
+SQLAlchemy's own way to await SQLite changes threads for every step of every statement, some 140 times in one search,
+and each change may wait for a processor. Here a transaction changes threads once.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, Protocol, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
+
+from leadsearch import postgres
+
+READERS: Final = 4
+"""Transactions that one process reads side by side on SQLite."""
+WRITES: Final = "leads_writes"
+"""The execution option of a transaction that will write."""
+
+R = TypeVar("R")
+
+
+class Transactions(Protocol):
+    """Runs transactions. Each commits when its function returns; an exception rolls all of it back."""
+
+    async def check(self) -> None:
+        """See whether the server is one that we know. Raises postgres.PostgresUnusableError."""
+        ...
+
+    def why_unusable(self, error: Exception) -> str:
+        """What an operator is told when the database cannot be opened."""
+        ...
+
+    async def ask(self, work: Callable[[Session], R]) -> R:
+        """One statement that only reads."""
+        ...
+
+    async def read(self, work: Callable[[Session], R]) -> R:
+        """Statements that only read and see one moment."""
+        ...
+
+    async def write(self, work: Callable[[Session], R]) -> R:
+        """Statements that may write."""
+        ...
+
+    async def close(self) -> None:
+        """Wait for what is under way and give up the connections."""
+        ...
+
+
+class InThreads:
+    """SQLite: readers side by side, and one writer, since the file takes one write at a time.
+
+    What is under way ends in its thread even when nobody waits for it any more.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = sessionmaker(engine, expire_on_commit=False, autoflush=False)
+        self._writing = sessionmaker(
+            engine.execution_options(**{WRITES: True}), expire_on_commit=False, autoflush=False
+        )
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="state")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="state-writer")
+
+    async def check(self) -> None:
+        """The library comes with Python, new enough."""
+
+    def why_unusable(self, error: Exception) -> str:
+        """What an operator is told when the database cannot be opened."""
+        return f"{self._engine.url} cannot be used as the service's database: {getattr(error, 'orig', error)}."
+
+    async def ask(self, work: Callable[[Session], R]) -> R:
+        """One statement that only reads."""
+        return await self.read(work)
+
+    async def read(self, work: Callable[[Session], R]) -> R:
+        """Statements that only read and see one moment."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, _run, self._reading, work)
+
+    async def write(self, work: Callable[[Session], R]) -> R:
+        """Statements that may write. Inside the process they queue, which is fair and quicker than SQLite's polling."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, _run, self._writing, work)
+
+    async def close(self) -> None:
+        """Wait for what is under way and give up the connections."""
+        for threads in (self._readers, self._writer):
+            await asyncio.to_thread(threads.shutdown)
+        self._engine.dispose()
+
+
+class OverTheWire:
+    """PostgreSQL: each statement is awaited, and rows are locked by the server."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        moment = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._asking = async_sessionmaker(
+            engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False, autoflush=False
+        )
+        self._reading = async_sessionmaker(moment, expire_on_commit=False, autoflush=False)
+        self._writing = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+    async def check(self) -> None:
+        """See that the server is not too old. Raises postgres.PostgresUnusableError."""
+        await postgres.check(self._engine)
+
+    def why_unusable(self, error: Exception) -> str:
+        """What an operator is told when the database cannot be opened."""
+        return str(postgres.unusable(self._engine, error))
+
+    async def ask(self, work: Callable[[Session], R]) -> R:
+        """One statement that only reads. It sees one moment by itself, and needs no BEGIN and no COMMIT."""
+        return await _await(self._asking, work)
+
+    async def read(self, work: Callable[[Session], R]) -> R:
+        """Statements that only read and see one moment."""
+        return await _await(self._reading, work)
+
+    async def write(self, work: Callable[[Session], R]) -> R:
+        """Statements that may write."""
+        return await _await(self._writing, work)
+
+    async def close(self) -> None:
+        """Give up the connections."""
+        await self._engine.dispose()
+
+
+def _run(sessions: sessionmaker[Session], work: Callable[[Session], R]) -> R:
+    with sessions.begin() as session:
+        return work(session)
+
+
+async def _await(sessions: async_sessionmaker[AsyncSession], work: Callable[[Session], R]) -> R:
+    async with sessions.begin() as session:
+        return await session.run_sync(work)

@@ -17,12 +17,12 @@ from leadsearch.people.engine import Engine
 from leadsearch.people.sample import fill
 from leadsearch.prompt import read
 from leadsearch.service import server
-from leadsearch.service.accounts import CREDITS_MAX, Accounts
+from leadsearch.service.accounts import CREDITS_MAX, Accounts, hash_key
 from leadsearch.service.app import Settings, fresh_id, open_service, present_ms
 from leadsearch.service.correlation import CorrelationFilter
 
 EMBEDDED_ACCOUNT: Final = "embedded"
-"""Name of the account that belongs to whoever starts the service for himself."""
+"""Name of the account that belongs to whoever starts the service for himself; in a database, how it begins."""
 PORT: Final = 8090
 STARTS_PER_MINUTE: Final = 600
 """Far more than a team presses, far fewer than a loop gone wild."""
@@ -125,13 +125,18 @@ async def _serve(
         stack.push_async_callback(database.close)
         if embedded_key is not None:
             accounts = Accounts(database=database, now_ms=present_ms, new_id=fresh_id)
-            await accounts.ensure(EMBEDDED_ACCOUNT, key=embedded_key, balance=embedded_credits)
+            await accounts.ensure(_account(kept, embedded_key), key=embedded_key, balance=embedded_credits)
         await asyncio.to_thread(read, "")  # loads its tables, which the first search would wait for
         app = await stack.enter_async_context(
             open_service(database=database, people=people, read_prompt=reader, settings=settings)
         )
         click.echo(f"leads-api listening on {server.address_of(bound)}")
         await server.serve(app, bound)
+
+
+def _account(kept: Kept, key: str) -> str:
+    """A folder belongs to one installation, whose key may change; in a database each of several has its account."""
+    return EMBEDDED_ACCOUNT if kept.address is None else f"{EMBEDDED_ACCOUNT}-{hash_key(key)[:12]}"
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -10,6 +10,9 @@ from click.testing import CliRunner, Result
 from cli.folders import PEOPLE_FILE
 from cli.serve import command
 from leadsearch.people.record import Person
+from leadsearch.service.accounts import Accounts
+from leadsearch.service.app import fresh_id, present_ms
+from leadsearch.service.database import Database
 from tests.contract.serving import KEY, people_in, serving
 
 
@@ -67,3 +70,34 @@ async def test_another_embedded_key_replaces_the_one_before(tmp_path: Path) -> N
             old = await client.get("/api/account", headers={"Authorization": f"Bearer {KEY}"})
             new = await client.get("/api/account", headers={"Authorization": "Bearer another-key"})
         assert (old.status_code, new.status_code) == (401, 200)
+
+
+async def test_each_who_starts_a_service_on_one_database_has_an_account_of_his_own(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    place = ("--database", postgres_url)
+    await people_in(tmp_path, [Person(full_name="Ana Lima", title="CTO")], address=postgres_url)
+    async with serving(tmp_path, *place) as one, serving(tmp_path, *place, "--embedded-key", "another-key") as other:
+        names = {await account_of(url, key) for url in (one.url, other.url) for key in (KEY, "another-key")}
+    assert len(names) == 2
+    async with serving(tmp_path, *place) as again:
+        assert await account_of(again.url, KEY) in names
+
+
+async def test_an_account_that_a_database_knows_by_the_key_stays(tmp_path: Path, postgres_url: str) -> None:
+    await people_in(tmp_path, [Person(full_name="Ana Lima", title="CTO")], address=postgres_url)
+    database = await Database.open(postgres_url)
+    accounts = Accounts(database=database, now_ms=present_ms, new_id=fresh_id)
+    await accounts.ensure("embedded", key=KEY, balance=0)
+    async with serving(tmp_path, "--database", postgres_url) as service:
+        assert await account_of(service.url, KEY) == "embedded"
+    assert [row.name for row in await accounts.rows()] == ["embedded"]
+    await database.close()
+
+
+async def account_of(url: str, key: str) -> str:
+    """The name of the account that a key belongs to."""
+    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key}"}) as client:
+        answer = await client.get("/api/account")
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["account"]["fullName"])

@@ -139,7 +139,7 @@ def profile_address(url: str) -> str:
     host, path = host_and_path(url)
     if host.endswith(".linkedin.com"):
         host = "linkedin.com"
-    path = (unquote(path) if "%" in path else path).rstrip("/").lower()
+    path = (unquote(path).replace("\0", "") if "%" in path else path).rstrip("/").lower()
     return f"{host}{path}" if host and path else ""
 
 

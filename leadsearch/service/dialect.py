@@ -1,8 +1,8 @@
 """What differs between SQLite and PostgreSQL, and nothing else: opening, locking, inserts that may find their row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, Table, TextClause, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -88,6 +88,17 @@ def insert_new(session: Session, table: type[Base]) -> Insert:
     return _insert(_name(session), table.table()).on_conflict_do_nothing()
 
 
+class OnEach(NamedTuple):
+    """One statement in the words of each."""
+
+    sqlite: TextClause
+    postgresql: TextClause
+
+    def of(self, session: Session) -> TextClause:
+        """In the words of this session's database."""
+        return self.postgresql if _name(session) == "postgresql" else self.sqlite
+
+
 class Placing:
     """An INSERT that finds the row which stands in its place already.
 
@@ -96,7 +107,6 @@ class Placing:
         unique: the columns of the unique index that decides.
         where: the condition of that index, if it has one.
         change: columns that a row which was there takes from the new one.
-        answer: the columns that are wanted of the row; all, if none is named.
     """
 
     def __init__(
@@ -106,10 +116,8 @@ class Placing:
         unique: tuple[str, ...],
         where: str | None = None,
         change: tuple[str, ...] = (),
-        answer: tuple[str, ...] = (),
     ) -> None:
         self._table = table.table()
-        self._answer = [self._table.c[name] for name in answer] or list(self._table.c)
         self._unique = unique
         self._where = text(where) if where else None
         self._change = (*change, unique[0])  # one at least, so that there is a row
@@ -119,10 +127,6 @@ class Placing:
         """The new row, or the one that was there, which is then locked."""
         return session.execute(self._statement(session), row).one()
 
-    def many(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> Sequence[Row[Any]]:
-        """The same for rows that differ in what is unique; locked in this order, answered in any."""
-        return session.execute(self._statement(session), rows).all()
-
     def _statement(self, session: Session) -> ReturningInsert[Any]:
         name = _name(session)
         if name not in self._statements:  # putting it together takes longer than carrying it out
@@ -130,7 +134,7 @@ class Placing:
             taken = {column: insert.excluded[column] for column in self._change}
             self._statements[name] = insert.on_conflict_do_update(
                 index_elements=self._unique, index_where=self._where, set_=taken
-            ).returning(*self._answer)
+            ).returning(*self._table.c)
         return self._statements[name]
 
 

@@ -44,23 +44,25 @@ FIND_PERSON: Final = "FIND_PERSON"
 router: Final = APIRouter(prefix="/api")
 
 
-def parts_of(request: Request) -> Parts:
-    """The parts that this app was composed of."""
+async def parts_of(request: Request) -> Parts:
+    """The parts that this app was composed of. Awaited, since FastAPI runs in a thread what is not."""
     parts: Parts = request.app.state.parts
     return parts
 
 
-async def caller_of(request: Request) -> Caller:
+Service = Annotated[Parts, Depends(parts_of)]
+
+
+async def caller_of(request: Request, service: Service) -> Caller:
     """Whose key the request carries. Runs before anything else of the request is looked at. Raises ProblemError 401."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    caller = await parts_of(request).accounts.caller(key.strip()) if scheme.lower() == "bearer" else None
+    caller = await service.accounts.caller(key.strip()) if scheme.lower() == "bearer" else None
     if caller is None:
         raise unauthorized()
     return caller
 
 
 Authorized = Annotated[Caller, Depends(caller_of)]
-Service = Annotated[Parts, Depends(parts_of)]
 
 
 @router.post("/leads/search", status_code=HTTPStatus.ACCEPTED)

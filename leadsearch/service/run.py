@@ -9,7 +9,7 @@ from leadsearch.service.claims import LEASE_MS, Claim, Claims
 from leadsearch.service.errors import OUT_OF_REACH, SupersededError
 from leadsearch.service.pick import PACED_PAGE, PAGE, look
 from leadsearch.service.ports import NowMs, People
-from leadsearch.service.relaxing import total
+from leadsearch.service.relaxing import Total, total
 from leadsearch.service.waiting import happens
 
 RENEW_EVERY_S: Final = LEASE_MS / 1000 / 4
@@ -82,13 +82,21 @@ class Run:
         if not filters_anybody(filters):
             await self._claims.fail(claim, NOTHING_UNDERSTOOD)
             return
+        counting = asyncio.create_task(total(filters, claim.prompt, people=self._people))
+        try:
+            await self._fill(filters, counting)
+        finally:
+            counting.cancel()
+            await asyncio.gather(counting, return_exceptions=True)
+
+    async def _fill(self, filters: Filters, counting: asyncio.Task[Total | None]) -> None:
+        """Page after page. How many fit is counted while the first one is read."""
         most = PACED_PAGE if self._pace_s else PAGE
-        counted = await total(filters, claim.prompt, people=self._people)
         while not await self._paused():
             ahead = look(self._claim.wanted, most)
             async with asyncio.timeout(PAGE_LIMIT_S):
                 page = await self._people.page(filters, after=self._claim.cursor, limit=ahead)
-            further = await self._claims.save(self._claim, page, most=most, total=counted)
+            further = await self._claims.save(self._claim, page, most=most, total=await counting)
             if further is None:
                 logger.info("search %s is complete", self._claim.task_id)
                 return

@@ -15,6 +15,7 @@ def person(**facts: object) -> Person:
         "https://www.linkedin.com/in/ann-lee",
         "http://linkedin.com/in/Ann-Lee/",
         "de.linkedin.com/in/ann%2Dlee?trk=x#about",
+        "https://linkedin.com/in/ann-lee%00",
         " www.linkedin.com/in/ann-lee ",
     ],
 )

@@ -6,7 +6,6 @@ same promises: whoever is added comes behind every cursor, and a page and a coun
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from leadsearch.contract import Filters
@@ -32,8 +31,7 @@ START: Final = Cursor()
 """Nobody was looked at yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A person that was found."""
 
     id: int

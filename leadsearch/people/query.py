@@ -1,7 +1,7 @@
 """Filters → the expressions that find exactly their people, one for each phase of a search."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from leadsearch.contract import Filters, Range, Role
@@ -18,12 +18,14 @@ from leadsearch.people.expression import (
     either_of,
 )
 from leadsearch.people.facets import KEYWORD_WORDS, Kind, spot, token
-from leadsearch.people.places import UnknownRegionError, region_members
+from leadsearch.people.places import Place, UnknownRegionError, region_members
 from leadsearch.people.record import NUMBER_LIMITS, company_form
 from leadsearch.people.text import fold, spellings, table, words
 from leadsearch.people.titles import read_title
 from leadsearch.whereabouts import Area, PlaceField, Where, places_meant
 
+REGIONS_REMEMBERED: Final = 256
+"""Regions whose members are kept together; there are fewer, each of up to some hundred places."""
 _KIND_OF: Final[Mapping[PlaceField, Kind]] = {"cities": "city", "states": "state", "countries": "country"}
 
 
@@ -137,26 +139,28 @@ def _place(where: Where) -> Expression:
     return all_of((place, either_of(part for area in where.within for part in _around(area))))
 
 
-def _around(area: Area) -> Iterator[Expression]:
+def _around(area: Area) -> tuple[Expression, ...]:
     """What a city lies in. Records outside the United States seldom have a state: there its country has to do."""
     if area.field == "states" and not area.value.startswith("US-"):
         return _area("countries", area.value.partition("-")[0])
     return _area(area.field, area.value)
 
 
-def _area(field: PlaceField, value: str) -> Iterator[Expression]:
-    if field != "regions":
-        yield _one(_KIND_OF[field], value)
-        return
-    yield _one("city", value)  # a record may name no more than the region
-    for city, state, country in region_members(value):
-        if city:
-            area = state or country
-            yield Facet(spot(city, area)) if area else _one("city", city)
-        elif state:
-            yield _one("state", state)
-        elif country:
-            yield _one("country", country)
+def _area(field: PlaceField, value: str) -> tuple[Expression, ...]:
+    return _region(value) if field == "regions" else (_one(_KIND_OF[field], value),)
+
+
+@lru_cache(maxsize=REGIONS_REMEMBERED)
+def _region(name: str) -> tuple[Expression, ...]:
+    """The region's own name, since a record may say no more, and everything that lies in it."""
+    return (_one("city", name), *map(_member, region_members(name)))
+
+
+def _member(member: Place) -> Expression:
+    if member.city:
+        area = member.state or member.country
+        return Facet(spot(member.city, area)) if area else _one("city", member.city)
+    return _one("state", member.state) if member.state else _one("country", member.country or "")
 
 
 def _range(field: NumberField, asked: Range) -> Expression:

@@ -1,7 +1,6 @@
 """A start fills its list: who is saved, in which order, what it costs, and when it is over."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
@@ -54,7 +53,7 @@ async def test_people_left_who_are_in_the_list_already_count_as_exhausted(servic
     service.people.add("cto", 2 * PACED_PAGE)
     known = {row.key for row in service.people.rows[3:]}
     both = await service.run("cto", count=3)
-    service.people.rows = [replace(row, key="key-1" if row.key in known else row.key) for row in service.people.rows]
+    service.people.rows = [row._replace(key="key-1" if row.key in known else row.key) for row in service.people.rows]
     further = await service.run("cto", count=3, listId=both["resultListId"])
     assert (further["resultCount"], further["exhausted"]) == (0, True)
 
@@ -91,7 +90,7 @@ async def test_a_person_in_the_list_is_skipped_and_not_charged_whatever_the_prom
     known = list(service.people.rows)
     service.people.add("chief", 12)
     for number, row in enumerate(known, start=10):
-        service.people.rows[number] = replace(service.people.rows[number], key=row.key)
+        service.people.rows[number] = service.people.rows[number]._replace(key=row.key)
 
     other = await service.run("chief", count=50, listId=task["resultListId"])
     assert other["resultCount"] == 2

@@ -13,10 +13,8 @@ from leadsearch import postgres
 from leadsearch.contract import Filters
 from leadsearch.people import postgres_writing
 from leadsearch.people.engine import START, CorpusError, Cursor, Found, Page, Saved
-from leadsearch.people.expression import Expression
-from leadsearch.people.facets import VERSION
-from leadsearch.people.postgres_query import LAST_LEVEL, condition, storable, stretch_of
-from leadsearch.people.postgres_writing import Writer
+from leadsearch.people.postgres_index import Index
+from leadsearch.people.postgres_writing import FORMAT, FORMATS_OF_A_LAYOUT, FROM_LAYOUT_0, Writer, storable
 from leadsearch.people.query import compiled, phases
 from leadsearch.people.record import Person
 
@@ -25,11 +23,14 @@ CONNECTIONS: Final = 6
 WRITER_WAIT_S: Final = 30.0
 """How long a writer waits for another one."""
 _SETTINGS: Final = {
-    "plan_cache_mode": "force_custom_plan",  # what is asked for decides the plan
-    "enable_seqscan": "off",  # one stretch at a time is asked for, never all people
+    "plan_cache_mode": "force_generic_plan",  # each statement goes by a key, whatever is asked for
+    "enable_seqscan": "off",
 }
 _LOCKED: Final = "55P03"
 """SQLSTATE lock_not_available."""
+_PEOPLE: Final = text("SELECT id, key, record FROM people WHERE id = ANY (CAST(:ids AS bigint[]))")
+_PERSON: Final = text("SELECT id, key, record FROM people WHERE key = :key")
+_SIZE: Final = text("SELECT pg_total_relation_size('people') + pg_total_relation_size('people_postings')")
 
 logger = logging.getLogger(__name__)
 
@@ -66,40 +67,38 @@ class PostgresCorpus:
         if limit < 0:
             raise ValueError(f"limit is {limit}; a page has no fewer than 0 people")
         asked = phases(filters)
-        found: list[Found] = []
+        behind: dict[int, Cursor] = {}
         positions = list(after)
         async with self._readers.begin() as connection:
-            newest = await postgres_writing.newest(connection)
+            index = Index(connection, asked)
             for number, phase in enumerate(asked):
-                room = limit - len(found)
-                for id_, key, record in await _first(
-                    connection, phase, after=positions[number], newest=newest, limit=room
-                ):
+                for id_ in await index.first(phase, after=positions[number], limit=limit - len(behind)):
                     positions[number] = id_
-                    found.append(Found(id_, key, record, Cursor(*positions)))
-                if limit == len(found):
-                    return Page(tuple(found), Cursor(*positions), ended=False)
-                positions[number] = newest  # whoever is added later comes behind it
-        return Page(tuple(found), Cursor(*positions), ended=True)
+                    behind[id_] = Cursor(*positions)
+                if len(behind) == limit:
+                    break
+                positions[number] = index.newest  # whoever is added later comes behind it
+            rows = (await connection.execute(_PEOPLE, {"ids": list(behind)})).all() if behind else []
+        held = {id_: (key, record) for id_, key, record in rows}
+        found = tuple(Found(id_, *held[id_], cursor) for id_, cursor in behind.items())
+        return Page(found, Cursor(*positions), ended=len(behind) < limit)
 
     async def count(self, filters: Filters) -> int:
         """How many people the filters fit. Raises UnknownRegionError."""
-        asked = condition(compiled(filters), stretch_of(0, LAST_LEVEL))
+        asked = compiled(filters)
         async with self._readers.begin() as connection:
-            sql = f"SELECT count(*) FROM people WHERE {asked.sql}"  # noqa: S608 - names and places of ours
-            return int((await connection.execute(text(sql), asked.values)).scalar_one())
+            return sum([len(who) async for who in Index(connection, [asked]).who(asked)])
 
     async def find(self, key: str) -> Found | None:
         """The person of that key."""
         async with self._readers.begin() as connection:
-            sql = text("SELECT id, key, record FROM people WHERE key = :key")
-            row = (await connection.execute(sql, {"key": storable(key)})).one_or_none()
+            row = (await connection.execute(_PERSON, {"key": storable(key)})).one_or_none()
         return None if row is None else Found(row.id, row.key, row.record, START)
 
     async def disk_bytes(self) -> int:
         """What the people and their index take on disk."""
         async with self._readers.begin() as connection:
-            return int((await connection.execute(text("SELECT pg_total_relation_size('people')"))).scalar_one())
+            return int((await connection.execute(_SIZE)).scalar_one())
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Writer]:
@@ -107,7 +106,7 @@ class PostgresCorpus:
         try:
             async with self._engine.begin() as connection:
                 await self._lock(connection)
-                writer = Writer(connection)
+                writer = await Writer.begin(connection)
                 yield writer
                 await writer.finish()
         except (OperationalError, postgres.ServerAwayError) as problem:
@@ -141,38 +140,22 @@ class PostgresCorpus:
     async def _make(self) -> None:
         """Make what is missing, and write the facets anew where an older version wrote them."""
         async with self._engine.connect() as connection:
-            if await postgres_writing.format_of(connection) == VERSION:
+            if await postgres_writing.format_of(connection) == FORMAT:
                 return
         async with self._engine.begin() as connection:
             await self._lock(connection)
             await postgres_writing.make(connection)
             version = await postgres_writing.format_of(connection)
-            if version > VERSION:
+            if version > FORMAT:
                 raise CorpusError(
-                    f"The corpus has format {version} and this program reads {VERSION}. "
+                    f"The corpus has format {version} and this program reads {FORMAT}. "
                     "Use a newer version of the program."
                 )
-            if version < VERSION:
+            if version < FORMAT:
                 logger.info("the corpus has format %d: its index is being written anew", version)
-                logger.info("the index of %d people is written", await Writer(connection).reindex())
-
-
-async def _first(
-    connection: AsyncConnection, asked: Expression, *, after: int, newest: int, limit: int
-) -> list[tuple[int, str, str]]:
-    """The lowest ids above `after` who fit, `limit` at most, rising: in wider stretches as long as few are found."""
-    found: list[tuple[int, str, str]] = []
-    level = 0
-    while after < newest and len(found) < limit:
-        stretch = stretch_of(after + 1, level)
-        where = condition(asked, stretch)
-        by_id = "id" if level == 0 else "id + 0"  # only within the shortest stretch may people be looked through by id
-        sql = f"""SELECT id, key, record FROM people WHERE {where.sql} AND {by_id} BETWEEN :low AND :high
-            ORDER BY id LIMIT :limit"""  # noqa: S608 - names and places of ours
-        high = newest if stretch.last is None else min(stretch.last, newest)
-        ends = {"low": after + 1, "high": high, "limit": limit - len(found)}
-        hits = (await connection.execute(text(sql), where.values | ends)).all()
-        found += [(hit.id, hit.key, hit.record) for hit in hits]
-        sparse = len(hits) * 2 < limit
-        after, level = high, min(level + 1, LAST_LEVEL) if sparse else level
-    return found
+                if version < FORMATS_OF_A_LAYOUT:
+                    await connection.execute(text(FROM_LAYOUT_0))
+                writer = await Writer.begin(connection)
+                people = await writer.reindex()
+                await writer.finish()
+                logger.info("the index of %d people is written", people)

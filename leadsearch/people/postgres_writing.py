@@ -1,63 +1,69 @@
 """Changes of a corpus in PostgreSQL: one transaction under one lock, so that ids become visible in their order."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final
 
+from pyroaring import BitMap
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from leadsearch.people.bitmaps import Changes, Slice, tokens_of
 from leadsearch.people.engine import Saved
-from leadsearch.people.expression import NUMBER_FIELDS
+from leadsearch.people.expression import EVERYBODY, NUMBER_FIELDS, Expression, Facet
 from leadsearch.people.facets import VERSION, token
-from leadsearch.people.postgres_query import storable, tokens_of
+from leadsearch.people.postgres_index import Index
 from leadsearch.people.record import Person
 from leadsearch.people.rows import Row, onto, row_of
 
 ROWS_AT_ONCE: Final = 2_000
-"""People of one statement; memory of ours and of the server stays small."""
-ERASED_AT_ONCE: Final = 20_000
-"""The same where nothing is sent; far below what a statement may take of time."""
+"""People, or bitmaps of at most 8 kB, of one statement; memory of ours and of the server stays small."""
 TIDY_AFTER: Final = 5_000
-"""Changed people after which the index and the statistics are brought up to date at once, not by and by."""
+"""Changed people after which the statistics are brought up to date at once, not by and by."""
+LAYOUT: Final = 1
+"""Of the tables on this page; up with every change of them."""
+FORMATS_OF_A_LAYOUT: Final = 1_000
+FORMAT: Final = LAYOUT * FORMATS_OF_A_LAYOUT + VERSION
+"""Of a corpus: its tables, and the rules of its facets."""
 _LOCK: Final = 7_305_179
 """The advisory lock of whoever changes people; any fixed number does."""
 _NUMBERS: Final = ", ".join(NUMBER_FIELDS)
-_PENDING_KB: Final = 16_384
-"""What the index takes in before it sorts it in; a question has to look through it."""
 
 SCHEMA: Final = (
+    # COLLATE "C": keys and tokens are compared byte by byte, which is quicker than in the order of a language.
     f"""CREATE TABLE IF NOT EXISTS people (
-        id bigint PRIMARY KEY, key text NOT NULL UNIQUE, {" bigint, ".join(NUMBER_FIELDS)} bigint,
-        record text NOT NULL, facets text[] NOT NULL)""",
-    f"""CREATE INDEX IF NOT EXISTS people_by_facet ON people USING gin (facets)
-        WITH (gin_pending_list_limit = {_PENDING_KB})""",
+        id bigint PRIMARY KEY, key text COLLATE "C" NOT NULL UNIQUE, {" bigint, ".join(NUMBER_FIELDS)} bigint,
+        record text NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS people_postings (
+        token text COLLATE "C", block int, ids bytea NOT NULL, PRIMARY KEY (token, block))""",
+    "ALTER TABLE people_postings ALTER ids SET STORAGE EXTERNAL",  # a bitmap is packed already
     # One row: the format of the corpus, and the highest id that was ever given.
     """CREATE TABLE IF NOT EXISTS people_corpus (
         one boolean PRIMARY KEY DEFAULT true CHECK (one), format int NOT NULL, newest bigint NOT NULL)""",
-    f"INSERT INTO people_corpus (format, newest) VALUES ({VERSION}, 0) ON CONFLICT DO NOTHING",  # noqa: S608 - ours
+    f"INSERT INTO people_corpus (format, newest) VALUES ({FORMAT}, 0) ON CONFLICT DO NOTHING",  # noqa: S608 - ours
 )
-_ADD: Final = text(f"""
-    INSERT INTO people (id, key, {_NUMBERS}, record, facets)
-    SELECT id, key, {_NUMBERS}, record, string_to_array(facets, ' ')
-    FROM unnest(CAST(:id AS bigint[]), CAST(:key AS text[]),
-                {", ".join(f"CAST(:{field} AS bigint[])" for field in NUMBER_FIELDS)},
-                CAST(:record AS text[]), CAST(:facets AS text[])) AS new (id, key, {_NUMBERS}, record, facets)
-    ORDER BY id""")  # noqa: S608 - names of ours
+FROM_LAYOUT_0: Final = "ALTER TABLE people DROP COLUMN facets"
+"""From the corpus whose facets were arrays beside the people, to one whose index is missing."""
+_NEW: Final = f"""unnest(CAST(:id AS bigint[]), CAST(:key AS text[]),
+    {", ".join(f"CAST(:{field} AS bigint[])" for field in NUMBER_FIELDS)},
+    CAST(:record AS text[])) AS new (id, key, {_NUMBERS}, record)"""
+_ADD: Final = text(f"INSERT INTO people (id, key, {_NUMBERS}, record) SELECT * FROM {_NEW} ORDER BY id")  # noqa: S608 - names of ours
 _CHANGE: Final = text(f"""
-    UPDATE people SET ({_NUMBERS}, record, facets) =
-        ({", ".join(f"new.{field}" for field in NUMBER_FIELDS)}, new.record, string_to_array(new.facets, ' '))
-    FROM unnest(CAST(:id AS bigint[]), CAST(:key AS text[]),
-                {", ".join(f"CAST(:{field} AS bigint[])" for field in NUMBER_FIELDS)},
-                CAST(:record AS text[]), CAST(:facets AS text[])) AS new (id, key, {_NUMBERS}, record, facets)
-    WHERE people.id = new.id""")  # noqa: S608 - names of ours
+    UPDATE people SET ({_NUMBERS}, record) = ({", ".join(f"new.{field}" for field in NUMBER_FIELDS)}, new.record)
+    FROM {_NEW} WHERE people.id = new.id""")  # noqa: S608 - names of ours
 _KNOWN: Final = text("SELECT key, id, record FROM people WHERE key = ANY (CAST(:keys AS text[]))")
 _NEWEST: Final = text("SELECT newest FROM people_corpus")
 _SET_NEWEST: Final = text("UPDATE people_corpus SET newest = :newest")
-_ERASE: Final = text("DELETE FROM people WHERE key = :key")
-_ERASE_SOME: Final = text("""
-    DELETE FROM people
-    WHERE id IN (SELECT id FROM people WHERE facets @> CAST(:tokens AS text[]) LIMIT :limit)""")
+_RECORDS: Final = text("SELECT id, record FROM people WHERE id = ANY (CAST(:ids AS bigint[]))")
+_ERASE: Final = text("DELETE FROM people WHERE id = ANY (CAST(:ids AS bigint[]))")
 _SOME: Final = text("SELECT id, record FROM people WHERE id > :after ORDER BY id LIMIT :limit")
+_TAKE: Final = text("""
+    DELETE FROM people_postings AS held
+    USING unnest(CAST(:tokens AS text[]), CAST(:blocks AS int[])) AS asked (token, block)
+    WHERE held.token = asked.token AND held.block = asked.block RETURNING held.token, held.block, held.ids""")
+_PUT: Final = text("""
+    INSERT INTO people_postings (token, block, ids)
+    SELECT * FROM unnest(CAST(:tokens AS text[]), CAST(:blocks AS int[]), CAST(:ids AS bytea[]))""")
 
 
 async def lock(connection: AsyncConnection) -> None:
@@ -66,7 +72,7 @@ async def lock(connection: AsyncConnection) -> None:
 
 
 async def format_of(connection: AsyncConnection) -> int:
-    """Which version wrote the facets; 0 where there is no corpus."""
+    """Which version wrote the corpus; 0 where there is none."""
     made = await connection.execute(text("SELECT to_regclass('people_corpus') IS NOT NULL"))
     if not made.scalar_one():
         return 0
@@ -79,17 +85,24 @@ async def make(connection: AsyncConnection) -> None:
         await connection.execute(text(statement))
 
 
-async def newest(connection: AsyncConnection) -> int:
-    """The highest id that was ever given."""
-    return int((await connection.execute(_NEWEST)).scalar_one())
+def storable(text_: str) -> str:
+    """A text as PostgreSQL can keep it, which has no place for NUL; equal for equal texts."""
+    return text_.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 class Writer:
     """The changes of one transaction of the connection, which holds the lock (engine.Writer)."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, newest: int) -> None:
         self._connection = connection
+        self._index = Changes()
+        self._newest = newest
         self._changed = 0
+
+    @classmethod
+    async def begin(cls, connection: AsyncConnection) -> "Writer":
+        """The writer of a transaction that holds the lock."""
+        return cls(connection, int((await connection.execute(_NEWEST)).scalar_one()))
 
     async def save(self, people: Iterable[Person]) -> Saved:
         """Add people; one that is known already is updated in place, so that no cursor moves."""
@@ -103,45 +116,79 @@ class Writer:
             incoming[key] = onto(incoming[key].record, row) if key in incoming else row
         known = await self._known(list(incoming))
         added = [row for key, row in incoming.items() if key not in known]
-        start = 1 + await newest(self._connection)
-        await self._write(_ADD, list(enumerate(added, start)))
-        await self._connection.execute(_SET_NEWEST, {"newest": start - 1 + len(added)})
-        merged = [(number, record, onto(record, incoming[key])) for key, (number, record) in known.items()]
-        await self._write(_CHANGE, [(number, row) for number, record, row in merged if row.record != record])
+        await self._add(list(enumerate(added, self._newest + 1)))
+        await self._change([(number, record, incoming[key]) for key, (number, record) in known.items()])
         return Saved(added=len(added), merged=len(rows) - len(added))
 
     async def erase(self, key: str) -> bool:
         """Remove the person of that key; False when there is none. The id is never used again."""
-        return (await self._connection.execute(_ERASE, {"key": storable(key)})).rowcount > 0
+        known = await self._known([storable(key)])
+        await self._erase([number for number, _ in known.values()])
+        return bool(known)
 
     async def erase_source(self, source: str) -> int:
         """Remove everybody of one source; how many they were."""
-        of_source = {"tokens": [storable(token("source", source))], "limit": ERASED_AT_ONCE}
-        people = 0
-        while gone := (await self._connection.execute(_ERASE_SOME, of_source)).rowcount:
-            people += gone
-        return people
+        await self._write_index()
+        gone = await self._who(Facet(token("source", source)))
+        if gone == await self._who(EVERYBODY):
+            await self._connection.execute(text("DELETE FROM people_postings"))
+            await self._connection.execute(text("DELETE FROM people"))
+        else:
+            left = iter(gone)
+            while some := list(islice(left, ROWS_AT_ONCE)):
+                await self._erase(some)
+        return len(gone)
 
     async def is_new(self) -> bool:
         """Whether nobody was ever in this corpus."""
-        return await newest(self._connection) == 0
+        return self._newest == 0
 
     async def reindex(self) -> int:
-        """Write the facets anew from the records; how many people there are."""
+        """Write the index anew from the records; how many people there are."""
+        self._index.clear()
+        await self._connection.execute(text("DELETE FROM people_postings"))
         people = last = 0
         while rows := (await self._connection.execute(_SOME, {"after": last, "limit": ROWS_AT_ONCE})).all():
-            await self._write(
-                _CHANGE, [(number, row_of(Person.model_validate_json(record))) for number, record in rows]
-            )
+            for number, record in rows:
+                self._index.add(number, _tokens(record))
+            await self._write_many()
             people, last = people + len(rows), rows[-1][0]
-        await self._connection.execute(text("UPDATE people_corpus SET format = :format"), {"format": VERSION})
+        self._changed += people
+        await self._connection.execute(text("UPDATE people_corpus SET format = :format"), {"format": FORMAT})
         return people
 
     async def finish(self) -> None:
-        """Tidy up after a large change, before the transaction is committed: every search looks through what waits."""
+        """Write what waits, before the transaction is committed."""
+        await self._write_index()
+        await self._connection.execute(_SET_NEWEST, {"newest": self._newest})
         if self._changed >= TIDY_AFTER:
-            await self._connection.execute(text("SELECT gin_clean_pending_list('people_by_facet')"))
-            await self._connection.execute(text("ANALYZE people"))
+            await self._connection.execute(text("ANALYZE people, people_postings"))
+
+    async def _add(self, numbered: Sequence[tuple[int, Row]]) -> None:
+        await self._write(_ADD, numbered)
+        for number, row in numbered:
+            self._index.add(number, tokens_of(row))
+        self._newest += len(numbered)
+        await self._write_many()
+
+    async def _change(self, known: Iterable[tuple[int, str, Row]]) -> None:
+        changed: list[tuple[int, Row]] = []
+        for number, record, row in known:
+            new = onto(record, row)
+            if new.record == record:
+                continue
+            before, after = set(_tokens(record)), set(tokens_of(new))
+            self._index.remove(number, before - after)
+            self._index.add(number, after - before)
+            changed.append((number, new))
+        await self._write(_CHANGE, changed)
+        await self._write_many()
+
+    async def _erase(self, ids: Sequence[int]) -> None:
+        for number, record in await self._connection.execute(_RECORDS, {"ids": ids}):
+            self._index.remove(number, _tokens(record))
+        await self._connection.execute(_ERASE, {"ids": ids})
+        await self._write_many()
 
     async def _write(self, statement: TextClause, numbered: Sequence[tuple[int, Row]]) -> None:
         for start in range(0, len(numbered), ROWS_AT_ONCE):
@@ -150,7 +197,6 @@ class Writer:
                 "id": [number for number, _ in part],
                 "key": [storable(row.key) for _, row in part],
                 "record": [row.record for _, row in part],
-                "facets": [" ".join(tokens_of(number, row)) for number, row in part],
             }
             values |= {field: [getattr(row, field) for _, row in part] for field in NUMBER_FIELDS}
             await self._connection.execute(statement, values)
@@ -162,3 +208,42 @@ class Writer:
             rows = await self._connection.execute(_KNOWN, {"keys": keys[start : start + ROWS_AT_ONCE]})
             known |= {key: (number, record) for key, number, record in rows}
         return known
+
+    async def _who(self, asked: Expression) -> BitMap:
+        return BitMap.union(BitMap(), *[who async for who in Index(self._connection, [asked]).who(asked)])
+
+    async def _write_many(self) -> None:
+        if self._index.too_many:
+            await self._write_index()
+
+    async def _write_index(self) -> None:
+        given, lost = self._index.taken()
+        gone = {(one.token, one.block): one.ids for one in lost}
+        come = {(one.token, one.block): one.ids for one in given}
+        places = sorted(gone.keys() | come.keys())
+        for start in range(0, len(places), ROWS_AT_ONCE):
+            part = places[start : start + ROWS_AT_ONCE]
+            held = await self._taken(part)
+            whole = [
+                Slice(*place, (held.get(place, BitMap()) | come.get(place, BitMap())) - gone.get(place, BitMap()))
+                for place in part
+            ]
+            await self._put([one for one in whole if one.ids])
+
+    async def _taken(self, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], BitMap]:
+        """The bitmaps that are there, taken out of the index."""
+        asked = {"tokens": [token_ for token_, _ in places], "blocks": [block for _, block in places]}
+        rows = await self._connection.execute(_TAKE, asked)
+        return {(token_, block): BitMap.deserialize(ids) for token_, block, ids in rows}
+
+    async def _put(self, slices: Sequence[Slice]) -> None:
+        values = {
+            "tokens": [one.token for one in slices],
+            "blocks": [one.block for one in slices],
+            "ids": [one.ids.serialize() for one in slices],
+        }
+        await self._connection.execute(_PUT, values)
+
+
+def _tokens(record: str) -> list[str]:
+    return tokens_of(row_of(Person.model_validate_json(record)))

@@ -1,4 +1,4 @@
-"""The index: for each token and each block of 65,536 people a bitmap of who has it, as rows of SQLite.
+"""The index of one machine: its bitmaps (bitmaps.py) as rows of SQLite.
 
 A question is answered block by block from the cursor's block on, so its price grows with the blocks it has to look into
 and not with the people who fit. See docs/decisions/017.
@@ -6,31 +6,19 @@ and not with the people who fit. See docs/decisions/017.
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
 from pyroaring import BitMap
 
+from leadsearch.people import bitmaps
+from leadsearch.people.bitmaps import CHECKED_FOR_EACH, EVERYBODY_TOKEN, Slice, block_of
 from leadsearch.people.expression import All, Between, Either, Expression, Facet, Not
 from leadsearch.people.scales import buckets
 
-EVERYBODY_TOKEN: Final = "A"  # noqa: S105 - no secret; a capital, which no facet begins with
-"""The token of every person."""
-BLOCK_BITS: Final = 16
-"""A block has 65,536 ids: what one container of a roaring bitmap holds."""
 WINDOW_GROWTH: Final = 4
 """After an empty handed look the next one takes in that many times more blocks: a dense answer ends after the first."""
-CHECKED_FOR_EACH: Final = 4
-"""People whose numbers are looked up for each one who is wanted, where a range cuts a bucket in two."""
-COUNT_BLOCKS: Final = 64
-"""Blocks that a count looks into at once, for the sake of memory."""
-_BYTES_PER_ID: Final = 8
-_BYTES_PER_TOKEN: Final = 250
-CHANGES_BYTES_MAX: Final = 96_000_000
-"""Memory that changes may take before they are written."""
-
 SCHEMA: Final = """CREATE TABLE IF NOT EXISTS postings (
     token TEXT NOT NULL, block INTEGER NOT NULL, ids BLOB NOT NULL, PRIMARY KEY (token, block)) WITHOUT ROWID"""
 
@@ -38,7 +26,7 @@ SCHEMA: Final = """CREATE TABLE IF NOT EXISTS postings (
 def first(connection: sqlite3.Connection, asked: Expression, *, after: int, newest: int, limit: int) -> list[int]:
     """The lowest ids above `after` and up to `newest` who fit, `limit` at most, rising."""
     found: list[int] = []
-    block, last, width = (after + 1) >> BLOCK_BITS, newest >> BLOCK_BITS, 1
+    block, last, width = block_of(after + 1), block_of(newest), 1
     while block <= last and len(found) < limit:
         top = min(block + width - 1, last)
         hits = _Blocks(connection, block, top).rising(asked, after=after, enough=limit)
@@ -49,9 +37,10 @@ def first(connection: sqlite3.Connection, asked: Expression, *, after: int, newe
 
 def count(connection: sqlite3.Connection, asked: Expression, *, newest: int) -> int:
     """How many fit."""
-    last = newest >> BLOCK_BITS
-    starts = range(0, last + 1, COUNT_BLOCKS)
-    return sum(len(_Blocks(connection, low, min(low + COUNT_BLOCKS - 1, last)).who(asked)) for low in starts)
+    last = block_of(newest)
+    width = bitmaps.COUNT_BLOCKS
+    starts = range(0, last + 1, width)
+    return sum(len(_Blocks(connection, low, min(low + width - 1, last)).who(asked)) for low in starts)
 
 
 class _Blocks:
@@ -156,72 +145,48 @@ class Changes:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._steps: defaultdict[str, list[int]] = defaultdict(list)
-        """Token → what happened to it, in order: an id that it was given, or the complement of one that it lost."""
-        self._ids = 0
+        self._waiting = bitmaps.Changes()
         connection.create_function("united", 2, _united, deterministic=True)
         connection.create_function("without", 2, _without, deterministic=True)
 
     def add(self, person_id: int, tokens: Collection[str]) -> None:
         """That person has these tokens."""
-        self._note(person_id, tokens)
+        self._waiting.add(person_id, tokens)
+        self._write_many()
 
     def remove(self, person_id: int, tokens: Collection[str]) -> None:
         """That person no longer has these tokens."""
-        self._note(~person_id, tokens)
+        self._waiting.remove(person_id, tokens)
+        self._write_many()
 
     def clear(self) -> None:
         """Nobody has any token."""
-        self._steps.clear()
-        self._ids = 0
+        self._waiting.clear()
         self._connection.execute("DELETE FROM postings")
 
     def write(self) -> None:
-        """Write what waits; what happened last to a person and a token holds."""
-        given: list[_Row] = []
-        lost: list[_Row] = []
-        for token, steps in sorted(self._steps.items()):
-            if min(steps) >= 0:
-                given += _rows(token, steps)
-                continue
-            last = {max(step, ~step): step >= 0 for step in steps}
-            given += _rows(token, [number for number, has in last.items() if has])
-            lost += _rows(token, [number for number, has in last.items() if not has])
-        self._steps.clear()
-        self._ids = 0
-        self._connection.executemany("UPDATE postings SET ids = without(ids, ?3) WHERE token = ?1 AND block = ?2", lost)
-        emptied = [(token, block, _EMPTY) for token, block, _ in lost]
+        """Write what waits."""
+        given, lost = self._waiting.taken()
+        gone = "UPDATE postings SET ids = without(ids, ?3) WHERE token = ?1 AND block = ?2"
+        self._connection.executemany(gone, map(_row, lost))
+        emptied = [(one.token, one.block, _EMPTY) for one in lost]
         self._connection.executemany("DELETE FROM postings WHERE token = ? AND block = ? AND ids = ?", emptied)
         self._connection.executemany(
             "INSERT INTO postings (token, block, ids) VALUES (?, ?, ?) "
             "ON CONFLICT DO UPDATE SET ids = united(ids, excluded.ids)",
-            given,
+            map(_row, given),
         )
 
-    def _note(self, step: int, tokens: Collection[str]) -> None:
-        steps = self._steps
-        for token in tokens:
-            steps[token].append(step)
-        self._ids += len(tokens)
-        if self._ids * _BYTES_PER_ID + len(steps) * _BYTES_PER_TOKEN > CHANGES_BYTES_MAX:
+    def _write_many(self) -> None:
+        if self._waiting.too_many:
             self.write()
 
 
-_Row = tuple[str, int, bytes]
 _EMPTY: Final = BitMap().serialize()
 
 
-def _rows(token: str, ids: list[int]) -> Iterator[_Row]:
-    """The rows of the table that hold these ids."""
-    whole = BitMap(ids)
-    while whole:
-        block = whole.min() >> BLOCK_BITS
-        if whole.max() >> BLOCK_BITS == block:
-            yield token, block, whole.serialize()
-            return
-        part = whole & BitMap(range(block << BLOCK_BITS, (block + 1) << BLOCK_BITS))
-        yield token, block, part.serialize()
-        whole -= part
+def _row(one: Slice) -> tuple[str, int, bytes]:
+    return one.token, one.block, one.ids.serialize()
 
 
 def _united(one: bytes, other: bytes) -> bytes:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from leadsearch.people import postings
+from leadsearch.people.bitmaps import EVERYBODY_TOKEN, tokens_of
 from leadsearch.people.engine import Saved
 from leadsearch.people.expression import NUMBER_FIELDS, Facet
 from leadsearch.people.facets import token
-from leadsearch.people.postings import EVERYBODY_TOKEN, Changes
+from leadsearch.people.postings import Changes
 from leadsearch.people.record import Person
 from leadsearch.people.rows import Row, onto, row_of
-from leadsearch.people.scales import bucket
 
 SCHEMA: Final = (
     # AUTOINCREMENT: a re-used row id would hide a new person behind a cursor that has passed it.
@@ -92,7 +92,7 @@ class Changing:
         self._index.clear()
         people = 0
         for number, record in self._connection.execute("SELECT id, record FROM people ORDER BY id"):
-            self._index.add(number, _tokens(_row(record)))
+            self._index.add(number, tokens_of(_row(record)))
             people += 1
         return people
 
@@ -104,20 +104,20 @@ class Changing:
         numbered = list(enumerate(rows, self._newest + 1))
         self._connection.executemany(_ADD, [(number, row.key, *_numbers(row), row.record) for number, row in numbered])
         for number, row in numbered:
-            self._index.add(number, _tokens(row))
+            self._index.add(number, tokens_of(row))
         self._newest += len(rows)
 
     def _change(self, number: int, record: str, row: Row) -> None:
         new = onto(record, row)
         if new.record == record:
             return
-        before, after = set(_tokens(_row(record))), set(_tokens(new))
+        before, after = set(tokens_of(_row(record))), set(tokens_of(new))
         self._index.remove(number, before - after)
         self._index.add(number, after - before)
         self._connection.execute(_CHANGE, (*_numbers(new), new.record, number))
 
     def _erase(self, number: int, record: str) -> None:
-        self._index.remove(number, _tokens(_row(record)))
+        self._index.remove(number, tokens_of(_row(record)))
         self._connection.execute("DELETE FROM people WHERE id = ?", (number,))
 
     def _known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
@@ -131,10 +131,3 @@ def _row(record: str) -> Row:
 
 def _numbers(row: Row) -> tuple[int | None, ...]:
     return tuple(getattr(row, field) for field in NUMBER_FIELDS)
-
-
-def _tokens(row: Row) -> list[str]:
-    """Everything that the index holds of a person."""
-    numbers = zip(NUMBER_FIELDS, _numbers(row), strict=True)
-    buckets = (bucket(field, value) for field, value in numbers if value is not None)
-    return [*row.facets.split(), *buckets, EVERYBODY_TOKEN]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from leadsearch.contract import Filters
-from leadsearch.people import postgres_query, postings
+from leadsearch.people import bitmaps
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.engine import START, Cursor
 from leadsearch.people.postgres_corpus import PostgresCorpus
@@ -113,6 +113,7 @@ async def _play_anew(address: str, folder: str, asked: Filters, steps: list[Step
         stack.push_async_callback(postgres.close)
         async with postgres._engine.begin() as connection:
             await connection.execute(text("DELETE FROM people"))
+            await connection.execute(text("DELETE FROM people_postings"))
             await connection.execute(text("UPDATE people_corpus SET newest = 0"))
         await _play([sqlite, postgres], asked, steps)
 
@@ -123,6 +124,5 @@ def test_the_engines_find_exactly_whom_a_plain_search_finds(
     one_database: str, asked: Filters, steps: list[Step]
 ) -> None:
     with pytest.MonkeyPatch.context() as small, tempfile.TemporaryDirectory() as folder:
-        small.setattr(postings, "BLOCK_BITS", 2)
-        small.setattr(postgres_query, "STRETCH_BITS", (1, 2, 3))
+        small.setattr(bitmaps, "BLOCK_BITS", 2)
         asyncio.run(_play_anew(one_database, folder, asked, steps))

@@ -5,12 +5,15 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from leadsearch import postgres
 from leadsearch.contract import Filters, Role
-from leadsearch.people import postgres_query, postings
+from leadsearch.people import bitmaps
 from leadsearch.people.corpus import Corpus, CorpusError
 from leadsearch.people.engine import START, Found, Page
 from leadsearch.people.places import UnknownRegionError
+from leadsearch.people.postgres_corpus import PostgresCorpus
 from leadsearch.people.record import Person, person_key, with_title_read
 from tests.unit.leadsearch.people.conftest import AnyCorpus, OpenCorpus
 
@@ -246,6 +249,43 @@ async def test_a_corpus_of_the_first_format_is_taken_over_with_its_ids(tmp_path:
         await corpus.close()
 
 
+FIRST_LAYOUT = (
+    """CREATE TABLE people (
+        id bigint PRIMARY KEY, key text NOT NULL UNIQUE, employees bigint, revenue bigint, founded bigint,
+        experience_years bigint, record text NOT NULL, facets text[] NOT NULL)""",
+    "CREATE INDEX people_by_facet ON people USING gin (facets)",
+    """CREATE TABLE people_corpus (
+        one boolean PRIMARY KEY DEFAULT true CHECK (one), format int NOT NULL, newest bigint NOT NULL)""",
+    "INSERT INTO people_corpus (format, newest) VALUES (2, 7)",
+    """INSERT INTO people VALUES (7, 'company|ann|acme', 60, NULL, NULL, NULL,
+        '{"full_name":"Ann","title":"Founder","company_name":"Acme","employees":60}', '{rfounder}')""",
+)
+
+
+async def test_a_corpus_in_postgresql_whose_facets_were_arrays_is_taken_over_with_its_ids(postgres_url: str) -> None:
+    engine = postgres.open_engine(postgres_url, connections=1)
+    async with engine.begin() as connection:
+        for statement in FIRST_LAYOUT:
+            await connection.exec_driver_sql(statement)
+    await engine.dispose()
+    for number in (1, 2):
+        corpus = await PostgresCorpus.open(postgres_url)
+        asked = FOUNDERS.model_copy(update={"employees": (60, 61)})
+        assert [(hit.id, hit.person.full_name) for hit in await walk(corpus, asked, limit=5)] == [(7, "Ann")]
+        assert await corpus.save([person(f"Bo {number}", title="Founder")]) == (1, 0)
+        assert [hit.id for hit in await walk(corpus, FOUNDERS, limit=5)] == [7, *range(8, 8 + number)]
+        await corpus.close()
+
+
+async def test_a_corpus_in_postgresql_of_a_newer_format_is_refused(postgres_url: str) -> None:
+    corpus = await PostgresCorpus.open(postgres_url)
+    async with corpus._engine.begin() as connection:
+        await connection.execute(text("UPDATE people_corpus SET format = 9999"))
+    await corpus.close()
+    with pytest.raises(CorpusError, match="format 9999"):
+        await PostgresCorpus.open(postgres_url)
+
+
 ENGINEERS = Filters(roles=(Role(title="software engineer"), Role(seniority=("founder",))))
 
 
@@ -307,10 +347,9 @@ async def test_nothing_stays_in_the_index_of_somebody_who_was_erased(sqlite_corp
 async def test_people_beyond_one_block_of_the_index_are_found_counted_and_erased(
     corpus: AnyCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings, "BLOCK_BITS", 3)
-    monkeypatch.setattr(postgres_query, "STRETCH_BITS", (1, 3, 4))
-    monkeypatch.setattr(postings, "COUNT_BLOCKS", 2)
-    monkeypatch.setattr(postings, "CHANGES_BYTES_MAX", 5_000)
+    monkeypatch.setattr(bitmaps, "BLOCK_BITS", 3)
+    monkeypatch.setattr(bitmaps, "COUNT_BLOCKS", 2)
+    monkeypatch.setattr(bitmaps, "CHANGES_BYTES_MAX", 5_000)
     async with corpus.writing() as writer:
         await writer.save(
             person(f"P {n}", title="Founder" if n % 3 else "CEO", source="a" if n % 2 else "b") for n in range(100)

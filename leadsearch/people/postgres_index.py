@@ -1,0 +1,91 @@
+"""The index in PostgreSQL: a few round trips fetch the bitmaps that a question names, and they are cut here.
+
+Each round trip costs more than what the server does for it. So all tokens of a question are asked for at once, and
+somebody rare among a million people is found with the second look. See docs/decisions/025.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from itertools import islice
+from typing import Final
+
+from pyroaring import BitMap
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from leadsearch.people import bitmaps
+from leadsearch.people.bitmaps import CHECKED_FOR_EACH, block_of
+from leadsearch.people.expression import NUMBER_FIELDS, Expression
+from leadsearch.people.fitting import Holders, Numbers, tokens_in
+
+WINDOW_GROWTH: Final = 16
+"""After an empty handed look the next one takes in that many times more blocks, up to COUNT_BLOCKS."""
+_HOLDERS: Final = text("""
+    SELECT newest, token, ids FROM people_corpus LEFT JOIN people_postings
+        ON token = ANY (CAST(:tokens AS text[])) AND block BETWEEN :low AND :high""")
+_NUMBERS: Final = text(f"SELECT id, {', '.join(NUMBER_FIELDS)} FROM people WHERE id = ANY (CAST(:ids AS bigint[]))")  # noqa: S608 - names of ours
+
+
+class Index:
+    """What one transaction of the connection sees of the index, as far as some questions need it."""
+
+    def __init__(self, connection: AsyncConnection, asked: Iterable[Expression]) -> None:
+        self._connection = connection
+        self._tokens = sorted({token for one in asked for token in tokens_in(one)})
+        self._fetched: dict[tuple[int, int], Holders] = {}
+        self.newest = 0
+        """The highest id that was ever given; known after the first look at the index."""
+
+    async def first(self, asked: Expression, *, after: int, limit: int) -> list[int]:
+        """The lowest ids above `after` who fit, `limit` at most, rising."""
+        found: list[int] = []
+        low = high = block_of(after + 1)
+        while len(found) < limit:
+            holders = await self._holders(low, high)
+            found += await self._rising(holders, asked, after=after, limit=limit - len(found))
+            if high >= block_of(self.newest):
+                break
+            low, high = high + 1, high + min((high - low + 1) * WINDOW_GROWTH, bitmaps.COUNT_BLOCKS)
+        return found
+
+    async def who(self, asked: Expression) -> AsyncIterator[BitMap]:
+        """Everybody who fits, some blocks at a time."""
+        low, width = 0, bitmaps.COUNT_BLOCKS
+        while low <= block_of(self.newest):
+            holders = await self._holders(low, low + width - 1)
+            surely, maybe = holders.fit(asked)
+            yield surely | await self._settled(holders, asked, maybe - surely)
+            self._fetched.clear()
+            low += width
+
+    async def _rising(self, holders: Holders, asked: Expression, *, after: int, limit: int) -> list[int]:
+        """The first of these blocks; numbers are looked up for some people at a time."""
+        surely, maybe = holders.fit(asked)
+        candidates = maybe.iter_equal_or_larger(after + 1)
+        if surely == maybe:
+            return list(islice(candidates, limit))
+        found: list[int] = []
+        while len(found) < limit and (some := BitMap(islice(candidates, CHECKED_FOR_EACH * limit))):
+            fitting = (some & surely) | await self._settled(holders, asked, some - surely)
+            found += islice(fitting, limit - len(found))
+        return found
+
+    async def _settled(self, holders: Holders, asked: Expression, doubtful: BitMap) -> BitMap:
+        """Those who fit, of some for whom their numbers decide it."""
+        if not doubtful:
+            return doubtful
+        rows = await self._connection.execute(_NUMBERS, {"ids": list(doubtful)})
+        numbers: Numbers = {row[0]: dict(zip(NUMBER_FIELDS, row[1:], strict=True)) for row in rows}
+        return holders.fit(asked, numbers).surely & doubtful
+
+    async def _holders(self, low: int, high: int) -> Holders:
+        """The bitmaps of neighbouring blocks, fetched once."""
+        if (low, high) not in self._fetched:
+            rows = await self._connection.execute(_HOLDERS, {"tokens": self._tokens, "low": low, "high": high})
+            parts: defaultdict[str, list[BitMap]] = defaultdict(list)
+            for newest, token, ids in rows:
+                self.newest = newest
+                if token is not None:
+                    parts[token].append(BitMap.deserialize(ids))
+            self._fetched[low, high] = Holders({token: BitMap.union(*held) for token, held in parts.items()})
+        return self._fetched[low, high]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Final
 
+from leadsearch import vocabulary
 from leadsearch.contract import Filters, Range, Role
 from leadsearch.people.expression import (
     EVERYBODY,
@@ -122,13 +123,14 @@ def _said(parts: Iterable[Expression]) -> Expression:
 
 
 def synonyms(keyword: str) -> tuple[str, ...]:
-    """The keyword itself, and the others of its row in keywords.tsv."""
+    """The keyword itself, and what means the same."""
     return tuple(dict.fromkeys((keyword, *_synonyms().get(fold(keyword).replace("-", " "), ()))))
 
 
 @cache
 def _synonyms() -> Mapping[str, tuple[str, ...]]:
-    rows = [tuple(row.split("|")) for (row,) in table("keywords")]
+    shared = [(keyword, *others) for keyword, others in vocabulary.synonyms().items()]
+    rows = [*shared, *(tuple(row.split("|")) for (row,) in table("keywords"))]
     return {fold(keyword).replace("-", " "): row for row in rows for keyword in row}
 
 

@@ -16,10 +16,16 @@ A title is read in three steps.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Final, NamedTuple, cast, get_args
+from typing import Final, NamedTuple, TypeAlias, cast, get_args
 
 from leadsearch.contract import Function, Seniority
 from leadsearch.people.text import fold, table, words
+from leadsearch.vocabulary import departments, short_titles
+
+_Told: TypeAlias = dict[tuple[str, ...], str]
+"""Words → what they tell."""
+_Acronyms: TypeAlias = Mapping[tuple[str, ...], Sequence[str]]
+"""Words → what they are written out as."""
 
 TITLE_MAX: Final = 300
 """Characters at the start of a title that count."""
@@ -95,7 +101,7 @@ def _read(title: str) -> Title:
 def _roles(title: str) -> Iterator[_Role]:
     leading: _Role | None = None  # the rank that what follows may belong to
     for piece in _PIECES.split(fold(title)):
-        conjuncts = [row for part in _CONJUNCTS.split(f" {piece} ") if (row := _written_out(words(part)))]
+        conjuncts = [row for part in _CONJUNCTS.split(f" {piece} ") if (row := _written_out(words(part), _acronyms()))]
         for position, row in enumerate(conjuncts):
             own = _role(row)
             if own is None:
@@ -175,7 +181,7 @@ def _rank(row: Sequence[str]) -> str | None:
 
 
 def _function(row: Sequence[str]) -> str | None:
-    functions = _vocabulary("functions")
+    functions = _functions()
     for length in range(min(4, len(row)), 0, -1):
         for start in range(len(row) - length, -1, -1):
             function = functions.get(tuple(row[start : start + length]))
@@ -184,9 +190,8 @@ def _function(row: Sequence[str]) -> str | None:
     return None
 
 
-def _written_out(row: list[str]) -> list[str]:
+def _written_out(row: list[str], acronyms: _Acronyms) -> list[str]:
     """Acronyms written out, words singular."""
-    acronyms = _acronyms()
     out: list[str] = []
     at = 0
     while at < len(row):
@@ -215,17 +220,28 @@ def _singular(word: str) -> str:
 
 
 @cache
-def _acronyms() -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    rows = table("title_words")
-    return {tuple(short.split()): tuple(_singular(word) for word in long.split()) for short, long in rows}
+def _acronyms() -> _Acronyms:
+    own = {tuple(short.split()): [_singular(word) for word in long.split()] for short, long in table("title_words")}
+    shared = {tuple(words(short)): _written_out(words(one.title), own) for one in short_titles() for short in one.short}
+    return shared | own
 
 
 @cache
-def _vocabulary(name: str) -> Mapping[tuple[str, ...], str]:
-    """A table of titles' words, its words in the same form as a title's."""
-    allowed = {*get_args(Seniority), *get_args(Function), ""}
-    rows = {tuple(_written_out(words(phrase))): value for phrase, value in table(name)}
-    unknown = set(rows.values()) - allowed
+def _functions() -> _Told:
+    """What the reader calls departments, and what else tells one in a title, which goes first."""
+    shared = {phrase: department.function for department in departments() for phrase in department.phrases}
+    return _as_in_titles(shared) | _vocabulary("functions")
+
+
+@cache
+def _vocabulary(name: str) -> _Told:
+    """A table of titles' words and what they tell."""
+    return _as_in_titles(dict(table(name)))
+
+
+def _as_in_titles(told: Mapping[str, str]) -> _Told:
+    """Phrases in the same form as a title's. Raises ValueError for what the contract does not know."""
+    unknown = set(told.values()) - {*get_args(Seniority), *get_args(Function), ""}
     if unknown:
-        raise ValueError(f"{name}.tsv names what the contract does not know: {sorted(unknown)}")
-    return rows
+        raise ValueError(f"titles tell what the contract does not know: {sorted(unknown)}")
+    return {tuple(_written_out(words(phrase), _acronyms())): value for phrase, value in told.items()}

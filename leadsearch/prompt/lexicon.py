@@ -1,13 +1,17 @@
-"""The vocabulary: every phrase that means something, loaded once from `vocabulary/*.tsv` when it is first needed."""
+"""Every phrase that means something, loaded once when it is first needed.
+
+From `vocabulary/*.tsv` beside this file, and from what is shared with the people (`leadsearch/vocabulary/`).
+"""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from leadsearch.prompt.gazetteer import City, Gazetteer
 from leadsearch.prompt.table import LONGEST, Sighting
 from leadsearch.prompt.tokens import Token, key, singular
+from leadsearch.vocabulary import departments, short_titles, synonyms
 
 VOCABULARY: Final = Path(__file__).parent / "vocabulary"
 SURE_POPULATION: Final = 100_000
@@ -74,20 +78,9 @@ class Lexicon:
             self.phrases[phrase] = (*self.phrases.get(phrase, ()), Meaning(kind, value, flag))
 
     def _load_terms(self) -> None:
-        for name, kind in _PLAIN_TABLES.items():
-            for value, phrases, flag in rows(name):
-                for phrase in _numbers(phrases, kind):
-                    self.add(phrase, kind, value, flag)
-        for name, kind in _WORD_LISTS.items():
-            for value, flag, _ in rows(name):
-                self.add(value, kind, value, flag)
-        for value, how, phrases in rows("functions.tsv"):
-            for phrase in phrases.split(","):
-                self.add(phrase, "function", value, how)
-        for value, phrases, _ in rows("grammar.tsv"):
-            kind, _, part = value.partition(":")
-            for phrase in phrases.split(","):
-                self.add(phrase, kind, part)
+        for terms in (_plain(), _short_titles(), _word_lists(), _departments(), _grammar()):
+            for phrase, meaning in terms:
+                self.add(phrase, *meaning)
 
     def _load_places(self) -> None:
         for code, shown, others in rows("countries.tsv"):
@@ -102,6 +95,39 @@ class Lexicon:
                 self.add(letters, "code", code)
         for code, phrases, _ in rows("state_names.tsv"):
             self.names.setdefault(code, phrases.split(",")[0].title())
+
+
+_Term: TypeAlias = tuple[str, Meaning]
+
+
+def _plain() -> Iterator[_Term]:
+    for name, kind in _PLAIN_TABLES.items():
+        for value, phrases, flag in rows(name):
+            same = synonyms().get(value, ()) if kind == "keyword" else ()
+            for phrase in (*_numbers(phrases, kind), *same):
+                yield phrase, Meaning(kind, value, flag)
+
+
+def _short_titles() -> Iterator[_Term]:
+    for title, short, flag in short_titles():
+        yield from ((phrase, Meaning("title", title, flag)) for phrase in short)
+
+
+def _word_lists() -> Iterator[_Term]:
+    for name, kind in _WORD_LISTS.items():
+        yield from ((value, Meaning(kind, value, flag)) for value, flag, _ in rows(name))
+
+
+def _departments() -> Iterator[_Term]:
+    own = ((function, how, phrases.split(",")) for function, how, phrases in rows("functions.tsv"))
+    for function, how, phrases in (*departments(), *own):
+        yield from ((phrase, Meaning("function", function, how)) for phrase in phrases)
+
+
+def _grammar() -> Iterator[_Term]:
+    for value, phrases, _ in rows("grammar.tsv"):
+        kind, _, part = value.partition(":")
+        yield from ((phrase, Meaning(kind, part)) for phrase in phrases.split(","))
 
 
 def _numbers(phrases: str, kind: str) -> Iterator[str]:

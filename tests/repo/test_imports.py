@@ -20,6 +20,7 @@ ALLOWED = {
     "bot.lead_api": ("bot.searches", "bot.shared_polls", "leadsearch.contract", "leadsearch.client"),
     "bot": ("bot", "leadsearch.contract"),
     "handlers": ("handlers", "bot.searches", "bot.slack", "leadsearch.contract"),
+    "leadsearch.vocabulary": ("leadsearch.vocabulary",),
     "leadsearch": ("leadsearch",),
     "simulator": ("simulator",),
     "bench": ("bench", "bot", "handlers", "leadsearch", "simulator"),

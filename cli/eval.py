@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from cli.reading import Reader, model_options, prompt_reader
+from cli.reading import Reader, reader_options
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.evaluation import Verdict, evaluated
 from leadsearch.people.sample import COUNT, sample_people
@@ -29,15 +29,15 @@ PEOPLE_MIN: Final = 5_000
     metavar="N",
     help="How many people the sample has.",
 )
-@model_options
+@reader_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(people: int, llm_url: str | None, llm_model: str | None, llm_key: str | None, *, as_json: bool) -> None:
+def command(people: int, *, reader: Reader, as_json: bool) -> None:
     """Search the invented sample with each example prompt, from the words to the last page, and count.
 
     Precision is the share of those who were found who fit; recall the share of those who fit who were found, by what
     the generator of the sample knows. Exit code 1 when either is below 1. No data of yours is touched.
     """
-    verdicts = asyncio.run(_evaluated(people, prompt_reader(llm_url, llm_model, llm_key)))
+    verdicts = asyncio.run(_evaluated(people, reader))
     perfect = all(verdict.perfect for verdict in verdicts)
     if as_json:
         click.echo(json.dumps({"people": people, "perfect": perfect, "prompts": [_as_json(v) for v in verdicts]}))

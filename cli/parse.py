@@ -7,7 +7,7 @@ from typing import TextIO
 import click
 from rich.console import Console
 
-from cli.reading import Reader, model_options, print_reading, prompt_reader
+from cli.reading import Reader, print_reading, reader_options
 from leadsearch.contract import PROMPT_MAX
 from leadsearch.prompt import needs_a_look
 
@@ -17,14 +17,11 @@ from leadsearch.prompt import needs_a_look
 @click.option(
     "--jsonl", "file", type=click.File("r", encoding="utf-8"), help='Read one {"prompt": …} a line; "-" is the input.'
 )
-@model_options
-def command(
-    prompt: str | None, file: TextIO | None, llm_url: str | None, llm_model: str | None, llm_key: str | None
-) -> None:
+@reader_options
+def command(prompt: str | None, file: TextIO | None, *, reader: Reader) -> None:
     """Show how PROMPT is understood, or add "filters" to each line of a file."""
     if (prompt is None) == (file is None):
         raise click.UsageError('Give either a prompt in quotes or --jsonl FILE ("-" reads the input).')
-    reader = prompt_reader(llm_url, llm_model, llm_key)
     if file is not None:
         for line in _parsed(file, reader):
             click.echo(line)

@@ -1,6 +1,7 @@
 """Which reader of prompts a command uses: the offline one, or a language model where one is set up."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any, Final
 
 import click
@@ -22,12 +23,17 @@ MODEL_VARIABLES: Final = {
 """The settings of a language model, and what they are."""
 
 
-def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that set up a language model; mostly given as environment variables."""
+def reader_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that set up a language model, mostly given in the environment; the command gets its `reader`."""
+
+    @wraps(command)
+    def with_reader(*, llm_url: str | None, llm_model: str | None, llm_key: str | None, **others: Any) -> None:
+        command(reader=prompt_reader(llm_url, llm_model, llm_key), **others)
+
     for variable, words in MODEL_VARIABLES.items():
         name = "--" + variable.removeprefix("LEADS_").lower().replace("_", "-")
-        command = click.option(name, envvar=variable, default=None, show_envvar=True, help=words)(command)
-    return command
+        with_reader = click.option(name, envvar=variable, default=None, show_envvar=True, help=words)(with_reader)
+    return with_reader
 
 
 def model_settings(environment: Mapping[str, str]) -> dict[str, str]:

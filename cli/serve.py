@@ -6,13 +6,13 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 import uvloop
 
 from cli.databases import Kept, kept_options, open_database, opened_people
-from cli.reading import Reader, model_options, prompt_reader
+from cli.reading import Reader, reader_options
 from leadsearch.people.engine import Engine
 from leadsearch.people.sample import fill
 from leadsearch.prompt import read
@@ -82,7 +82,7 @@ _logger = logging.getLogger(__name__)
     metavar="N",
     help="What that account begins with, when it is new and the price is not 0.",
 )
-@model_options
+@reader_options
 def command(
     *,
     host: str,
@@ -93,50 +93,50 @@ def command(
     starts_per_minute: int,
     embedded_key: str | None,
     embedded_credits: int,
-    llm_url: str | None,
-    llm_model: str | None,
-    llm_key: str | None,
+    reader: Reader,
 ) -> None:
     """Serve the lead search API. Prints one line with its address as soon as it answers; ends on SIGTERM."""
-    if embedded_key is not None and not embedded_key.strip():
-        raise click.UsageError("The embedded key is empty. Leave it out, or give a long random one.")
+    embedded = None if embedded_key is None else _embedded(kept, embedded_key, embedded_credits)
     if price is None:
-        price = 0 if embedded_key else 1
-    reader = prompt_reader(llm_url, llm_model, llm_key)
+        price = 0 if embedded else 1
     _log_to_stderr()
     settings = Settings(price=price, starts_per_minute=starts_per_minute, pace_s=pace)
     with closing(_bind(host, port)) as bound:
-        serving = _serve(bound, kept, settings, reader, embedded_key=embedded_key, embedded_credits=embedded_credits)
-        uvloop.run(serving)
+        uvloop.run(_serve(bound, kept, settings, reader, embedded))
+
+
+class _Embedded(NamedTuple):
+    """The account of whoever starts the service for himself, and the credits that it begins with."""
+
+    name: str
+    key: str
+    balance: int
+
+
+def _embedded(kept: Kept, key: str, balance: int) -> _Embedded:
+    """A folder belongs to one installation, whose key may change; in a database each of several has its account."""
+    if not key.strip():
+        raise click.UsageError("The embedded key is empty. Leave it out, or give a long random one.")
+    name = EMBEDDED_ACCOUNT if kept.address is None else f"{EMBEDDED_ACCOUNT}-{hash_key(key)[:12]}"
+    return _Embedded(name, key, balance)
 
 
 async def _serve(
-    bound: socket.socket,
-    kept: Kept,
-    settings: Settings,
-    reader: Reader,
-    *,
-    embedded_key: str | None,
-    embedded_credits: int,
+    bound: socket.socket, kept: Kept, settings: Settings, reader: Reader, embedded: _Embedded | None
 ) -> None:
     async with AsyncExitStack() as stack:
         people = await stack.enter_async_context(_people(kept))
         database = await open_database(kept)
         stack.push_async_callback(database.close)
-        if embedded_key is not None:
+        if embedded is not None:
             accounts = Accounts(database=database, now_ms=present_ms, new_id=fresh_id)
-            await accounts.ensure(_account(kept, embedded_key), key=embedded_key, balance=embedded_credits)
+            await accounts.ensure(embedded.name, key=embedded.key, balance=embedded.balance)
         await asyncio.to_thread(read, "")  # loads its tables, which the first search would wait for
         app = await stack.enter_async_context(
             open_service(database=database, people=people, read_prompt=reader, settings=settings)
         )
         click.echo(f"leads-api listening on {server.address_of(bound)}")
         await server.serve(app, bound)
-
-
-def _account(kept: Kept, key: str) -> str:
-    """A folder belongs to one installation, whose key may change; in a database each of several has its account."""
-    return EMBEDDED_ACCOUNT if kept.address is None else f"{EMBEDDED_ACCOUNT}-{hash_key(key)[:12]}"
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from cli import eval as command
+from cli import reading
 from cli.eval import PEOPLE_MIN
 from cli.main import main
 from leadsearch.contract import Filters
@@ -35,7 +35,7 @@ def too_narrow(prompt: str) -> Filters:
 def test_a_reader_that_is_wrong_ends_with_code_1_and_names_somebody(
     monkeypatch: pytest.MonkeyPatch, read: object, words: str
 ) -> None:
-    monkeypatch.setattr(command, "prompt_reader", lambda *_: read)
+    monkeypatch.setattr(reading, "prompt_reader", lambda *_: read)
     answer = CliRunner().invoke(main, ["eval", "--people", str(PEOPLE_MIN)])
     assert answer.exit_code == 1
     assert words in answer.output

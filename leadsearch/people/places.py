@@ -49,11 +49,6 @@ def region_members(region: str) -> tuple[Place, ...]:
     raise UnknownRegionError(region)
 
 
-def region_names() -> frozenset[str]:
-    """The regions of the table."""
-    return frozenset(_regions())
-
-
 @lru_cache(maxsize=1 << 15)
 def place(city: str, state: str, country: str) -> Place:
     """Three cells of a file in one spelling. What a cell leaves open is filled only where there is no doubt."""

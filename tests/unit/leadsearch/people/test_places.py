@@ -6,7 +6,8 @@ import pycountry
 import pytest
 
 import leadsearch.prompt
-from leadsearch.people.places import Place, UnknownRegionError, place, place_of_text, region_members, region_names
+from leadsearch.people.places import Place, UnknownRegionError, place, place_of_text, region_members
+from leadsearch.people.text import table
 
 
 @pytest.mark.parametrize(
@@ -56,15 +57,15 @@ def test_a_place_in_one_cell_is_taken_apart(text: str, expected: Place) -> None:
 
 
 def test_every_member_of_every_region_is_a_place_of_the_standards() -> None:
-    members = [member for region in region_names() for member in region_members(region)]
+    members = [member for region, _ in table("regions") for member in region_members(region)]
     kosovo = {"XK"}  # GeoNames and everybody else use it; ISO 3166 has not assigned it
     assert {m.country for m in members if m.country} - {c.alpha_2 for c in pycountry.countries} == kosovo
     assert {m.state for m in members if m.state} <= {s.code for s in pycountry.subdivisions}
 
 
 def test_every_region_that_the_prompt_reader_may_name_is_known() -> None:
-    table = Path(leadsearch.prompt.__file__).with_name("vocabulary") / "regions.tsv"
-    rows = [row for row in table.read_text(encoding="utf-8").splitlines() if row and not row.startswith("#")]
+    regions = Path(leadsearch.prompt.__file__).with_name("vocabulary") / "regions.tsv"
+    rows = [row for row in regions.read_text(encoding="utf-8").splitlines() if row and not row.startswith("#")]
     assert rows
     for row in rows:
         assert region_members(row.split("\t")[0])

@@ -18,7 +18,7 @@ from tests.support.fakes import FakeApi, FakeClock, FakeNotifier
 from tests.support.make import NOW
 from tests.support.redis import next_due
 
-TEAM, CHANNEL, ANA = "T1", "C1", "U1"
+TEAM, CHANNEL, ANA, BEN = "T1", "C1", "U1", "U2"
 
 
 @dataclass

@@ -50,11 +50,18 @@ class Worker:
         self.wake()
         for run in self._runs.values():
             run.halt()
-        if mine := {*self._runs, *filter(None, [self._taking])}:
-            _, late = await asyncio.wait(mine, timeout=STOP_LIMIT_S)
+        try:
+            async with asyncio.timeout(STOP_LIMIT_S):
+                while mine := self._under_way():  # a claim under way ends in one more run
+                    await asyncio.wait(mine)
+        except TimeoutError:
+            late = self._under_way()
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+    def _under_way(self) -> set[asyncio.Task[None]]:
+        return {task for task in (self._taking, *self._runs) if task is not None and not task.done()}
 
     async def _take_tasks(self) -> None:
         while not self._stopping:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from leadsearch.service import run, worker
+from leadsearch.service.claims import Claim
 from leadsearch.service.pick import PACED_PAGE
 from leadsearch.service.run import ATTEMPTS_MAX, RETRY_AFTER_MS
 from leadsearch.service.schema import Task
@@ -85,6 +86,29 @@ async def test_a_stopped_worker_leaves_its_tasks_to_others_at_once(queue: Queue,
     hire()
     assert await ended(queue, task_id) == ("completed", 40)
     assert await queue.books() == (960, 0, 40)
+
+
+async def test_a_stop_waits_for_the_task_whose_claim_is_under_way(
+    queue: Queue, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answered, claim = asyncio.Event(), asyncio.Event(), queue.claims.claim
+
+    async def slow_claim() -> Claim | None:
+        asked.set()
+        await answered.wait()
+        return await claim()
+
+    monkeypatch.setattr(queue.claims, "claim", slow_claim)
+    await queue.start()
+    slow = hire(pace_s=WITHIN_S)
+    async with asyncio.timeout(WITHIN_S / 4):
+        await asked.wait()
+        stopping = asyncio.create_task(slow.stop())
+        await asyncio.sleep(0)  # it has asked everything to end now
+        answered.set()
+        await stopping
+    assert not slow._runs
+    assert await claim()
 
 
 async def test_a_stop_ends_in_time_though_a_page_never_comes(

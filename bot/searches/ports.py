@@ -107,13 +107,25 @@ class Budget(Protocol):
     """Slack's limits, shared by all processes."""
 
     async def take(
-        self, team_id: str, bucket: str, *, now: float, per_minute: float, burst: int, asker: str | None = None
+        self,
+        team_id: str,
+        bucket: str,
+        *,
+        now: float,
+        per_minute: float,
+        burst: int,
+        asker: str | None = None,
+        hold: float = 0.0,
     ) -> float:
         """Take one call, or answer how many seconds to wait for it (0.0 is taken).
 
         `asker` (a batch's id) stands in line: of n askers each gets every nth call. Without one the call goes first,
         as soon as the bucket has one. A caller that passes a smaller `burst` than others leaves them the rest.
+        With a `hold` nobody takes the next call until this one is `answered`, for so many seconds at most.
         """
+
+    async def answered(self, team_id: str, bucket: str, *, taken: float) -> None:
+        """The call that was taken with a hold, when it was `taken`, is on its way no more."""
 
     async def close(self, team_id: str, bucket: str, *, until: float) -> None:
         """Nobody calls before then: Slack said Retry-After."""

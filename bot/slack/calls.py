@@ -10,7 +10,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.searches.ports import Budget, Clock, SlackAway, StoreAway, WorkspaceGone
 from bot.slack.client import ask
-from bot.slack.rates import Rate
+from bot.slack.rates import TURN_SECONDS, Rate
 from bot.slack.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
@@ -66,15 +66,17 @@ class Calls:
         Raises OverBudget when the budget has no call left (for longer than `patience`), else SlackTrouble.
         """
         client = self._workspaces.get(team_id).client
-        wait = await self._take(team_id, rate, asker)
+        wait, taken = await self._take(team_id, rate, asker)
         if 0 < wait <= patience:
             await self._sleep(wait)
-            wait = await self._take(team_id, rate, asker)
+            wait, taken = await self._take(team_id, rate, asker)
         if wait > 0:
             raise OverBudget("over_budget", retry_after=wait)
-        if before is not None:
-            await before()
         try:
+            if self._clock() - taken > TURN_SECONDS:
+                raise OverBudget("turn_missed", retry_after=BUDGET_AGAIN_SECONDS)
+            if before is not None:
+                await before()
             return await ask(call(client))
         except WorkspaceGone as gone:
             self._workspaces.stop(team_id, gone.code)
@@ -83,16 +85,28 @@ class Calls:
             if away.code in THROTTLED:
                 await self._close(team_id, rate, seconds=away.retry_after)
             raise
+        finally:
+            if rate.hold:
+                await self._answered(team_id, rate, taken=taken)
 
-    async def _take(self, team_id: str, rate: Rate, asker: str | None) -> float:
-        bucket, per_minute, burst = rate
+    async def _take(self, team_id: str, rate: Rate, asker: str | None) -> tuple[float, float]:
+        """Seconds to wait, and the moment of asking."""
+        bucket, per_minute, burst, hold = rate
+        now = self._clock()
         try:
-            return await self._budget.take(
-                team_id, bucket, now=self._clock(), per_minute=per_minute, burst=burst, asker=asker
+            wait = await self._budget.take(
+                team_id, bucket, now=now, per_minute=per_minute, burst=burst, asker=asker, hold=hold
             )
         except StoreAway as away:
             # Nothing was sent, and the caller should know that rather than guess.
             raise SlackAway("budget_unreachable", retry_after=BUDGET_AGAIN_SECONDS) from away
+        return wait, now
+
+    async def _answered(self, team_id: str, rate: Rate, *, taken: float) -> None:
+        try:
+            await self._budget.answered(team_id, rate.bucket, taken=taken)
+        except StoreAway:
+            log.info("task state is away: the next call of %s waits %g s", rate.bucket, rate.hold)
 
     async def _close(self, team_id: str, rate: Rate, *, seconds: float) -> None:
         try:

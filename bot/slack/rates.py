@@ -6,6 +6,11 @@ arrive as evenly as they leave, and for the answers to commands and clicks, whic
 
 from typing import Final, NamedTuple
 
+from bot.slack.client import CALL_SECONDS
+
+TURN_SECONDS: Final = 2.0
+"""After this a turn that was not used is void: its process stood still, and others have had theirs meanwhile."""
+
 
 class Rate(NamedTuple):
     """How often a method may be called in one workspace, by all processes together."""
@@ -13,14 +18,16 @@ class Rate(NamedTuple):
     bucket: str
     per_minute: float
     burst: int
+    hold: float = 0.0
+    """Seconds for which a call keeps the next one back until it is answered; 0 lets them overtake each other."""
 
     def of(self, channel_id: str) -> "Rate":
         """The same rate, counted for one channel alone."""
         return self._replace(bucket=f"{self.bucket}:{channel_id}")
 
 
-POST: Final = Rate("chat.postMessage", per_minute=55, burst=1)
-"""One message a second in one channel."""
+POST: Final = Rate("chat.postMessage", per_minute=55, burst=1, hold=TURN_SECONDS + CALL_SECONDS)
+"""One message a second in one channel. Of so few, two that are held up on their way would arrive as too many."""
 UPDATE: Final = Rate("chat.update", per_minute=42, burst=5)
 """Tier 3, 50 a minute, for every message of the workspace together."""
 PROGRESS: Final = UPDATE._replace(burst=2)

@@ -26,7 +26,15 @@ class RedisBudget:
         self._scripts = load_scripts()
 
     async def take(
-        self, team_id: str, bucket: str, *, now: float, per_minute: float, burst: int, asker: str | None = None
+        self,
+        team_id: str,
+        bucket: str,
+        *,
+        now: float,
+        per_minute: float,
+        burst: int,
+        asker: str | None = None,
+        hold: float = 0.0,
     ) -> float:
         """Take one call, or answer how many seconds to wait for it; see the port."""
         reply = await self._trips.run(
@@ -36,10 +44,16 @@ class RedisBudget:
                 keys.budget_asked(team_id, bucket),
                 keys.budget_served(team_id, bucket),
             ),
-            args=(keys.BUDGET, now, MINUTE / per_minute, burst, asker or "", SILENCE),
+            args=(keys.BUDGET, now, MINUTE / per_minute, burst, asker or "", SILENCE, hold),
             limit=self._limit,
         )
         return float(cast("str", reply))
+
+    async def answered(self, team_id: str, bucket: str, *, taken: float) -> None:
+        """The call is on its way no more; see the port."""
+        await self._trips.run(
+            self._scripts.budget_answered, keys=(keys.budget(team_id, bucket),), args=(taken,), limit=self._limit
+        )
 
     async def close(self, team_id: str, bucket: str, *, until: float) -> None:
         """Nobody calls before then: Slack said Retry-After."""

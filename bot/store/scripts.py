@@ -18,6 +18,7 @@ class Scripts:
     """All of them, by file name."""
 
     begin: Script
+    budget_answered: Script
     budget_close: Script
     budget_take: Script
     channel_batches: Script

@@ -4,9 +4,10 @@ Seen to fail: bot/slack/calls.py without OverBudget (the thirty searches, whose 
 bot/store/lua/budget_take.lua without the turns and PROGRESS in bot/slack/rates.py with UPDATE's burst (the thirty
 searches: shares differ); `_retry_after` in bot/slack/errors.py that always says 0.1 s (obeyed), `Calls` in
 bot/slack/calls.py without `_close` (everyone), `_retry_after` without RETRY_AFTER_MAX_SECONDS (for ever); `keys.budget`
-without the team (the busy workspace).
+without the team (the busy workspace); POST in bot/slack/rates.py without its hold (held up on their way).
 """
 
+import heapq
 import random
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -18,8 +19,11 @@ from bot.searches.models import BatchState, Progress
 from bot.searches.ports import SlackAway
 from bot.slack.errors import RETRY_AFTER_MAX_SECONDS
 from bot.slack.ids import Action
+from bot.slack.rates import POST
 from bot.store.budget import RedisBudget
 from bot.store.connect import connect
+from simulator.clock import Clock
+from simulator.rates import Rates
 from tests.support.product import has, open_product, row
 from tests.support.room import Room, open_room
 
@@ -98,6 +102,40 @@ async def test_retry_after_holds_for_everyone_in_the_workspace_and_not_for_ever(
     room.slack.clock.skip(3)
     await room.notifier.conclude(room.search(thread=other), end)
     assert "Person 1" in room.shown(other)
+
+
+class StandingClock(Clock):
+    """Stands where it was put."""
+
+    moment = 0.0
+
+    def now(self) -> float:
+        return self.moment
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_posts_that_are_held_up_on_their_way_do_not_arrive_as_too_many(redis_url: str, seed: int) -> None:
+    """Three processes post into one channel as often as they may; Slack refuses none, whatever comes between."""
+    dice, clock, arrived = random.Random(seed), StandingClock(), 0
+    bucket, many, burst, hold = POST
+    slack = Rates(clock, enabled=True)
+    line: list[tuple[float, int, str, float]] = [(1.0, process, "ask", 0.0) for process in range(3)]
+    async with connect(redis_url) as trips:
+        budget = RedisBudget(trips, limit=10)
+        while arrived < 100:
+            clock.moment, process, doing, taken = heapq.heappop(line)
+            later = clock.moment + dice.choice((0.0, 0.1, 1.0, 4.0))
+            if doing == "ask":
+                wait = await budget.take("T1", bucket, now=clock.moment, per_minute=many, burst=burst, hold=hold)
+                next_up = (clock.moment + wait, process, "ask", 0.0)
+                heapq.heappush(line, next_up if wait else (later, process, "arrive", clock.moment))
+            elif doing == "arrive":
+                slack.count("chat.postMessage", "T1", "C1")
+                arrived += 1
+                heapq.heappush(line, (later, process, "answer", taken))
+            else:
+                await budget.answered("T1", bucket, taken=taken)
+                heapq.heappush(line, (clock.moment, process, "ask", 0.0))
 
 
 async def test_one_busy_workspace_never_slows_another(redis_url: str) -> None:

@@ -13,10 +13,20 @@ class OpenBudget:
         self.taken: list[tuple[str, str, str | None]] = []
         self.waits: dict[str, list[float]] = {}
         self.closed: list[tuple[str, str, float]] = []
+        self.held: list[str] = []
+        """Buckets with a call under way that keeps the next one back."""
         self.away = False
 
     async def take(
-        self, team_id: str, bucket: str, *, now: float, per_minute: float, burst: int, asker: str | None = None
+        self,
+        team_id: str,
+        bucket: str,
+        *,
+        now: float,
+        per_minute: float,
+        burst: int,
+        asker: str | None = None,
+        hold: float = 0.0,
     ) -> float:
         if self.away:
             raise StoreAway("budget")
@@ -24,7 +34,13 @@ class OpenBudget:
         answer = wait.pop(0) if len(wait) > 1 else wait[0]
         if answer == 0:
             self.taken.append((team_id, bucket, asker))
+            self.held += [bucket] if hold else []
         return answer
+
+    async def answered(self, team_id: str, bucket: str, *, taken: float) -> None:
+        if self.away:
+            raise StoreAway("budget")
+        self.held.remove(bucket)
 
     async def close(self, team_id: str, bucket: str, *, until: float) -> None:
         if self.away:

@@ -97,6 +97,7 @@ def all_methods(trips: Trips) -> dict[str, Callable[[], Awaitable[object]]]:
         "renew": lambda: store.renew(claim, owner="me", until=NOW),
         "save": lambda: store.save(claim, batch, owner="me", search=None, release=True),
         "take": lambda: budget.take("T1", "chat.update", now=NOW, per_minute=50, burst=3),
+        "answered": lambda: budget.answered("T1", "chat.postMessage:C1", taken=NOW),
         "close": lambda: budget.close("T1", "chat.update", until=NOW),
         "remember": lambda: flags.remember("T1", "plain"),
         "remembers": lambda: flags.remembers("T1", "plain"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import math
 from collections import Counter
 
 import pytest
@@ -20,9 +21,15 @@ def budget(trips: Trips) -> RedisBudget:
 
 
 async def take(
-    budget: RedisBudget, *, now: float = NOW, team: str = "T1", burst: int = 3, asker: str | None = None
+    budget: RedisBudget,
+    *,
+    now: float = NOW,
+    team: str = "T1",
+    burst: int = 3,
+    asker: str | None = None,
+    hold: float = 0.0,
 ) -> float:
-    return await budget.take(team, "chat.update", now=now, per_minute=50, burst=burst, asker=asker)
+    return await budget.take(team, "chat.update", now=now, per_minute=50, burst=burst, asker=asker, hold=hold)
 
 
 async def test_a_burst_is_taken_at_once_and_then_one_by_one(budget: RedisBudget) -> None:
@@ -53,6 +60,26 @@ async def test_a_bucket_that_rested_is_full_and_no_fuller(budget: RedisBudget) -
         pass
     assert [await take(budget, now=NOW + 1000) for _ in range(4)][:3] == [0, 0, 0]
     assert await take(budget, now=NOW + 1000) > 0
+
+
+async def test_a_wait_however_short_is_no_call(budget: RedisBudget) -> None:
+    assert await take(budget, now=1.0, burst=1) == 0
+    assert await take(budget, now=math.nextafter(2.2, 0.0), burst=1) > 0
+
+
+async def test_a_call_under_way_keeps_the_next_one_back_until_it_is_answered(budget: RedisBudget) -> None:
+    assert await take(budget, hold=12) == 0
+    assert await take(budget, now=NOW + 5, hold=12) == pytest.approx(1.2)
+    await budget.answered("T1", "chat.update", taken=NOW)
+    assert await take(budget, now=NOW + 5, hold=12) == 0
+
+
+async def test_a_call_that_is_never_answered_keeps_others_back_no_longer_than_its_hold(budget: RedisBudget) -> None:
+    await take(budget, hold=12)
+    assert await take(budget, now=NOW + 11.5, hold=12) == pytest.approx(0.5)
+    assert await take(budget, now=NOW + 12, hold=12) == 0
+    await budget.answered("T1", "chat.update", taken=NOW)
+    assert await take(budget, now=NOW + 20, hold=12) > 0
 
 
 async def test_retry_after_closes_the_bucket_for_everyone(budget: RedisBudget) -> None:

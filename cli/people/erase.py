@@ -44,17 +44,17 @@ async def _erase(kept: Kept, who: Who, *, yes: bool, forget: bool) -> None:
             click.echo(line)
         if (people or leads) and not yes:
             click.confirm("Erase?", abort=True)
-        await _done(parts, who, people, leads, forget=forget)
-    if people or leads:
-        click.echo(f"Erased: {len(people):,} from the corpus, {len(leads):,} from lists.")
+        listed = await _done(parts, who, people, forget=forget)
+    if people or listed:
+        click.echo(f"Erased: {len(people):,} from the corpus, {listed:,} from lists.")
     if forget:
         click.echo("Nothing of it was kept; a later import may bring the person in again.")
     else:
         click.echo("Kept out of later imports and searches by hashes of the identity; --forget would keep none.")
 
 
-async def _done(parts: Opened, who: Who, people: list[Found], leads: list[HeldLead], *, forget: bool) -> None:
-    """The erasure. First whoever would bring the person back is stopped, so that it can be repeated at any point."""
+async def _done(parts: Opened, who: Who, people: list[Found], *, forget: bool) -> int:
+    """The erasure; how many leads it was. Who would bring the person back is stopped first: it can be repeated then."""
     ways = who.ways.union(*(identities(found.person) for found in people))
     if forget:
         await parts.tombstones.lift(ways)
@@ -64,7 +64,7 @@ async def _done(parts: Opened, who: Who, people: list[Found], leads: list[HeldLe
         async with parts.corpus.writing() as writer:
             for found in people:
                 await writer.erase(found.key)
-    await parts.personal.erase(leads, {found.key for found in people}, forget=forget)
+    return await parts.personal.erase(who.means, {found.key for found in people}, forget=forget)
 
 
 def _in_words(people: list[Found], leads: list[HeldLead]) -> list[str]:

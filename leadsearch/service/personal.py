@@ -1,6 +1,6 @@
 """What the lists of all accounts hold about one person: for whoever asks what is known of him, or to be erased."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from leadsearch.people.record import Person
 from leadsearch.service.database import Database
+from leadsearch.service.dialect import insert_new, lock_for_erasing
 from leadsearch.service.erasure import Erasure
 from leadsearch.service.errors import NotFoundError
 from leadsearch.service.identity import identity_hash
@@ -68,16 +69,22 @@ class Personal:
         )
         return await self._database.ask(lambda session: [HeldEntry(*row) for row in session.execute(query)])
 
-    async def erase(self, leads: Sequence[HeldLead], keys: Collection[str], *, forget: bool) -> None:
-        """Take them out of every list, and keep the people of these keys out of every account's lists.
+    async def erase(self, means: Callable[[Person], bool], keys: Collection[str], *, forget: bool) -> int:
+        """Take those who are meant, or have one of these keys, out of every list; how many leads they were.
 
+        The people of these keys are kept out of every account's lists: a search under way may have found them already.
         With `forget` nothing stays that would keep them out.
         """
+        if not forget:
+            for account in await self._database.ask(lambda session: session.scalars(select(Account.id)).all()):
+                await self._database.write(_keep_out, account, keys)
+        leads = await self.leads(means, keys)
         for lead in leads:
             with suppress(NotFoundError):  # the account has done it meanwhile
                 await self._erasure.erase(lead.account_id, lead.lead_id)
         if forget:
             await self._database.write(_let_in, {*keys, *(lead.person_key for lead in leads)})
+        return len(leads)
 
     async def _page(self, after: int) -> list[HeldLead]:
         query: Select[Any] = (
@@ -91,6 +98,13 @@ class Personal:
             .limit(_LEADS)
         )  # fmt: skip
         return await self._database.ask(lambda session: [HeldLead(*row) for row in session.execute(query)])
+
+
+def _keep_out(session: Session, account_id: str, keys: Collection[str]) -> None:
+    lock_for_erasing(session, account_id)
+    for key in keys:
+        hashed = {"account_id": account_id, "identity_hash": identity_hash(account_id, key)}
+        session.execute(insert_new(session, Suppression), hashed)
 
 
 def _let_in(session: Session, keys: Collection[str]) -> None:

@@ -1,6 +1,7 @@
 """Nobody fits: how many would without one of the conditions."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from typing import Final, NamedTuple
@@ -9,6 +10,7 @@ from leadsearch.contract import Filters, Relaxation
 from leadsearch.people.places import UnknownRegionError
 from leadsearch.prompt import describe, read
 from leadsearch.prompt.reword import dropped, said, without
+from leadsearch.service.errors import OUT_OF_REACH
 from leadsearch.service.ports import People
 
 LIMIT_S: Final = 2.0
@@ -26,6 +28,9 @@ _CONDITIONS: Final = (
 """Fields that are dropped together; what is given up most easily comes first."""
 
 
+logger = logging.getLogger(__name__)
+
+
 class Total(NamedTuple):
     """How many people fit, and if nobody does, what each condition costs."""
 
@@ -34,11 +39,12 @@ class Total(NamedTuple):
 
 
 async def total(filters: Filters, prompt: str, *, people: People) -> Total | None:
-    """Count once. None when that takes longer than LIMIT_S: then nobody has to wait for it."""
+    """Count once. None when that takes longer than LIMIT_S or cannot be done now: then nobody has to wait for it."""
     try:
         async with asyncio.timeout(LIMIT_S):
             fitting = await people.count(filters)
-    except TimeoutError:
+    except OUT_OF_REACH:
+        logger.warning("how many fit was not counted", exc_info=True)
         return None
     return Total(fitting) if fitting else Total(0, await relaxations(filters, prompt, people=people))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ class MemoryPeople:
     reads: int = 0
     held: asyncio.Event | None = None
     error: Exception | None = None
+    count_error: Exception | None = None
     good_reads: int = 0
     """Pages that are answered before the error comes."""
 
@@ -56,6 +57,8 @@ class MemoryPeople:
         return Page(tuple(rows[:limit]), Cursor(len(self.rows)) if ended else rows[limit - 1].after, ended)
 
     async def count(self, filters: Filters) -> int:
+        if self.count_error:
+            raise self.count_error
         return len(self._fitting(filters))
 
     def _fitting(self, filters: Filters) -> list[Found]:
@@ -228,8 +231,9 @@ class Queue:
         return entries or 0, listed or 0, counted or 0, cursor or 0
 
 
-@pytest.fixture
-async def queue(address: str) -> AsyncIterator[Queue]:
+@asynccontextmanager
+async def queue_on(address: str) -> AsyncIterator[Queue]:
+    """A queue on the database at that address."""
     database, clock = await Database.open(address), Clock()
     accounts = Accounts(database=database, now_ms=clock, new_id=fresh_id)
     caller = await accounts.caller(await accounts.add("one", balance=1000))
@@ -247,3 +251,9 @@ async def queue(address: str) -> AsyncIterator[Queue]:
         account_id=caller.id,
     )
     await database.close()
+
+
+@pytest.fixture
+async def queue(address: str) -> AsyncIterator[Queue]:
+    async with queue_on(address) as one:
+        yield one

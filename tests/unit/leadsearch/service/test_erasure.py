@@ -7,8 +7,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from leadsearch.service.erasure import Erasure
+from leadsearch.service.personal import Personal
 from leadsearch.service.schema import Base, Suppression
-from tests.unit.leadsearch.service.conftest import Service
+from tests.unit.leadsearch.service.conftest import Queue, Service
 
 
 async def erase(service: Service, lead_id: Any, headers: dict[str, str] | None = None) -> httpx.Response:
@@ -74,3 +76,17 @@ async def test_erasing_twice_is_not_found(service: Service) -> None:
 @pytest.mark.parametrize("lead_id", ["", None, 5, ["x"], "\ud800"])
 async def test_an_id_that_cannot_be_is_refused(service: Service, lead_id: Any) -> None:
     assert (await erase(service, lead_id)).status_code == 400
+
+
+async def test_whom_the_operator_erases_no_search_under_way_brings_back(queue: Queue) -> None:
+    await queue.start(count=3)
+    claim = await queue.claim()
+    page = await queue.page(claim)
+    personal = Personal(database=queue.database, erasure=Erasure(database=queue.database, now_ms=queue.clock))
+    assert await personal.erase(lambda _: False, {"key-2"}, forget=False) == 0
+    await queue.save(claim, page)
+    assert [lead.person_key for lead in await personal.leads(lambda _: True)] == ["key-1", "key-3", "key-4"]
+
+    assert await personal.erase(lambda _: False, {"key-2", "key-3"}, forget=True) == 1
+    kept_out = await queue.database.ask(lambda session: session.scalars(select(Suppression.identity_hash)).all())
+    assert kept_out == []

@@ -111,15 +111,15 @@ class Claims:
         now = self._now_ms()
         if await self._database.ask(lambda session: session.scalar(_DUE, {"now": now})) is None:
             return None
-        return await self._database.write(_take, now=now)
+        return await self._database.write(self._take)
 
     async def renew(self, claim: Claim) -> None:
         """Hold on for another lease. Raises SupersededError."""
-        await self._database.write(_hold, claim, {"due_ms": self._now_ms() + LEASE_MS})
+        await self._database.write(self._renew, claim)
 
     async def release(self, claim: Claim, *, due_ms: int) -> None:
-        """Let any worker take the task from that instant on. Raises SupersededError."""
-        await self._database.write(_hold, claim, {"due_ms": due_ms})
+        """Let any worker take the task from that instant on; the claim is over. Raises SupersededError."""
+        await self._database.write(_hold, claim, {"due_ms": due_ms, "fence": claim.fence + 1})
 
     async def save(self, claim: Claim, page: Page, *, most: int, total: Total | None = None) -> Claim | None:
         """Save who is new of a page behind the claim's cursor, `most` at most; move the cursor, count and charge.
@@ -134,11 +134,29 @@ class Claims:
 
     async def fail(self, claim: Claim, message: str) -> None:
         """End the task with words for the person who waits. What was saved stays. Raises SupersededError."""
-        await self._database.write(_fail, claim, message, now=self._now_ms())
+        await self._database.write(self._fail, claim, message)
 
     async def sweep(self) -> None:
         """Forget idempotency keys after their time, and removed tasks once no key can ask for them."""
         await self._database.write(_sweep, before=self._now_ms() - IDEMPOTENCY_MS)
+
+    # Each of these reads the clock in its transaction, which may have waited for another one: a lease counts from then.
+
+    def _take(self, session: Session) -> Claim | None:
+        now = self._now_ms()
+        task = session.execute(_TAKE, {"now": now, "until": now + LEASE_MS}).one_or_none()
+        if task is None:
+            return None
+        filters = session.execute(_FILTERS, {"search": task.search_number}).scalar_one()
+        return _claim_of(task, filters)
+
+    def _renew(self, session: Session, claim: Claim) -> None:
+        _hold(session, claim, {"due_ms": self._now_ms() + LEASE_MS})
+
+    def _fail(self, session: Session, claim: Claim, message: str) -> None:
+        rest = session.scalar(_RESERVED, _named(claim)) or 0
+        _hold(session, claim, end("failed", now=self._now_ms(), error_message=message))
+        ledger.settle(session, claim.account_id, spent=0, given_back=rest)
 
     def _save(self, session: Session, claim: Claim, page: Page, *, most: int, total: Total | None) -> Pick:
         now = self._now_ms()
@@ -163,14 +181,6 @@ class Claims:
         return picked
 
 
-def _take(session: Session, *, now: int) -> Claim | None:
-    task = session.execute(_TAKE, {"now": now, "until": now + LEASE_MS}).one_or_none()
-    if task is None:
-        return None
-    filters = session.execute(_FILTERS, {"search": task.search_number}).scalar_one()
-    return _claim_of(task, filters)
-
-
 def _hold(session: Session, claim: Claim, change: Mapping[str, Any]) -> None:
     """Change the task, if it is still ours. Raises SupersededError."""
     if session.scalar(_HOLD, {**_named(claim), **change}) is None:
@@ -185,12 +195,6 @@ def _advance(session: Session, claim: Claim, picked: Pick, *, left: int, now: in
     at = {"at": claim.cursor.exact, "related_at": claim.cursor.related, "saved": len(picked.people)}
     if session.scalar(_ADVANCE, {**_named(claim), **at, **change}) is None:
         raise SupersededError
-
-
-def _fail(session: Session, claim: Claim, message: str, *, now: int) -> None:
-    rest = session.scalar(_RESERVED, _named(claim)) or 0
-    _hold(session, claim, end("failed", now=now, error_message=message))
-    ledger.settle(session, claim.account_id, spent=0, given_back=rest)
 
 
 def _sweep(session: Session, *, before: int) -> None:

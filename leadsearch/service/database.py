@@ -7,9 +7,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from leadsearch.postgres import PostgresUnusableError
-from leadsearch.service import dialect
+from leadsearch.service.dialect import make_tables
 from leadsearch.service.errors import OUT_OF_REACH
-from leadsearch.service.transactions import Transactions
+from leadsearch.service.transactions import Transactions, open_transactions
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,7 +23,8 @@ class Database:
     """Runs transactions: plain functions whose first argument is a session, `await database.write(_book, amount)`.
 
     On SQLite a write holds the one write lock from its first statement on. On PostgreSQL it locks rows as it meets
-    them, always in this order, so that no two wait for each other: key, list, task, leads, search, account.
+    them, always in this order, so that no two wait for each other: key, list, task, leads, search, account. (A start
+    takes its search before its task; the list, which both share, is locked by then.)
     """
 
     def __init__(self, *, transactions: Transactions) -> None:
@@ -36,13 +37,13 @@ class Database:
         Missing tables are made. Raises DatabaseUnusableError.
         """
         try:
-            transactions = dialect.open_transactions(url)
+            transactions = open_transactions(url)
         except PostgresUnusableError as error:
             raise DatabaseUnusableError(str(error)) from None
         database = cls(transactions=transactions)
         try:
             await transactions.check()
-            await database.write(dialect.make_tables)
+            await database.write(make_tables)
         except (PostgresUnusableError, DBAPIError, *OUT_OF_REACH) as error:
             await database.close()
             raise DatabaseUnusableError(transactions.why_unusable(error)) from error

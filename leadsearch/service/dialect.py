@@ -1,57 +1,23 @@
-"""What differs between SQLite and PostgreSQL, and nothing else: opening, locking, inserts that may find their row."""
+"""What differs between SQLite and PostgreSQL inside a transaction: tables, locks, inserts that may find their row."""
 
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, Table, TextClause, create_engine, event, text
+from sqlalchemy import Row, Table, TextClause, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from leadsearch import postgres
 from leadsearch.service.schema import Base
-from leadsearch.service.transactions import READERS, WRITES, InThreads, OverTheWire, Transactions
-from leadsearch.service.upgrade import add_later_columns
+from leadsearch.service.upgrade import add_later_columns, add_later_indexes
 
-BUSY_TIMEOUT_MS: Final = 10_000
-"""How long a write waits for another process's write before it is refused, on SQLite."""
-CONNECTIONS: Final = 16
-"""Connections of one process to PostgreSQL."""
 _TABLES_LOCK: Final = 7_305_177
 """PostgreSQL's advisory lock under which one process at a time makes the tables; any fixed number does."""
 _ACCOUNTS_LOCKS: Final = 7_305_178
 """The first half of the advisory locks of the accounts."""
 
-Insert = sqlite.Insert | postgresql.Insert
-
-
-def open_transactions(url: str) -> Transactions:
-    """Transactions on that address. On SQLite one that will write begins with BEGIN IMMEDIATE.
-
-    SQLite's driver begins by itself, late and only for reading: two processes that read a number and then add to it
-    lose each other's steps. So the driver's habit is switched off and every BEGIN is ours.
-    Raises PostgresUnusableError.
-    """
-    if postgres.is_postgres(url):
-        return OverTheWire(postgres.open_engine(url, connections=CONNECTIONS))
-    engine = create_engine(url, pool_size=READERS + 1, max_overflow=0)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return InThreads(engine)
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+_Insert = sqlite.Insert | postgresql.Insert
 
 
 def make_tables(session: Session) -> None:
@@ -60,6 +26,7 @@ def make_tables(session: Session) -> None:
     _lock(session, "pg_advisory_xact_lock(:lock)", lock=_TABLES_LOCK)
     Base.metadata.create_all(connection)
     add_later_columns(connection)
+    add_later_indexes(connection, Base.metadata)
 
 
 def lock_for_saving(session: Session, account_id: str) -> None:
@@ -83,7 +50,7 @@ def _select(what: str) -> TextClause:
     return text(f"SELECT {what}")
 
 
-def insert_new(session: Session, table: type[Base]) -> Insert:
+def insert_new(session: Session, table: type[Base]) -> _Insert:
     """An INSERT that does nothing where a unique index already has the row; then it returns no row."""
     return _insert(_name(session), table.table()).on_conflict_do_nothing()
 
@@ -120,7 +87,7 @@ class Placing:
         self._table = table.table()
         self._unique = unique
         self._where = text(where) if where else None
-        self._change = (*change, unique[0])  # one at least, so that there is a row
+        self._change = change or unique[:1]  # one at least, so that there is a row
         self._statements: dict[str, ReturningInsert[Any]] = {}
 
     def one(self, session: Session, row: Mapping[str, Any]) -> Row[Any]:
@@ -138,7 +105,7 @@ class Placing:
         return self._statements[name]
 
 
-def _insert(name: str, table: Table) -> Insert:
+def _insert(name: str, table: Table) -> _Insert:
     return (postgresql.insert if name == "postgresql" else sqlite.insert)(table)
 
 

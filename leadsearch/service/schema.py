@@ -95,7 +95,7 @@ class Task(Base):
     """One run of a search.
 
     A worker may take it when `due_ms` has come: at once while it waits, at the end of the lease while somebody works at
-    it. `fence` counts the claims; a write that names an older one changes nothing.
+    it. `fence` grows with every claim and release; a write that names an older one changes nothing.
     """
 
     __tablename__ = "tasks"
@@ -218,7 +218,10 @@ class IdempotencyKey(Base):
     """A start that was sent with a key: the same key answers the same task."""
 
     __tablename__ = "idempotency_keys"
-    __table_args__ = (Index("idempotency_keys_by_age", "created_ms"),)
+    __table_args__ = (
+        Index("idempotency_keys_by_age", "created_ms"),
+        Index("idempotency_keys_by_task", "task_number"),  # a task that is deleted is looked for here
+    )
 
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(255), primary_key=True)

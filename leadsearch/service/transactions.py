@@ -7,9 +7,9 @@ and each change may wait for a processor. Here a transaction changes threads onc
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, Self, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -17,7 +17,11 @@ from leadsearch import postgres
 
 READERS: Final = 4
 """Transactions that one process reads side by side on SQLite."""
-WRITES: Final = "leads_writes"
+BUSY_TIMEOUT_MS: Final = 10_000
+"""How long a write waits for another process's write before it is refused, on SQLite."""
+CONNECTIONS: Final = 16
+"""Connections of one process to PostgreSQL."""
+_WRITES: Final = "leads_writes"
 """The execution option of a transaction that will write."""
 
 R = TypeVar("R")
@@ -47,8 +51,15 @@ class Transactions(Protocol):
         ...
 
     async def close(self) -> None:
-        """Wait for what is under way and give up the connections."""
+        """Give up the connections."""
         ...
+
+
+def open_transactions(url: str) -> Transactions:
+    """Transactions on an address of either kind. Raises postgres.PostgresUnusableError."""
+    if postgres.is_postgres(url):
+        return OverTheWire(postgres.open_engine(url, connections=CONNECTIONS))
+    return InThreads.open(url)
 
 
 class InThreads:
@@ -61,10 +72,22 @@ class InThreads:
         self._engine = engine
         self._reading = sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self._writing = sessionmaker(
-            engine.execution_options(**{WRITES: True}), expire_on_commit=False, autoflush=False
+            engine.execution_options(**{_WRITES: True}), expire_on_commit=False, autoflush=False
         )
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="state")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="state-writer")
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """On that file. A transaction that will write begins with BEGIN IMMEDIATE, another one cannot write.
+
+        SQLite's driver begins by itself, late and only for reading: two processes that read a number and then add to it
+        lose each other's steps. So the driver's habit is switched off and every BEGIN is ours.
+        """
+        engine = create_engine(url, pool_size=READERS + 1, max_overflow=0, hide_parameters=True)
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return cls(engine)
 
     async def check(self) -> None:
         """The library comes with Python, new enough."""
@@ -127,6 +150,20 @@ class OverTheWire:
     async def close(self) -> None:
         """Give up the connections."""
         await self._engine.dispose()
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {not writes}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _run(sessions: sessionmaker[Session], work: Callable[[Session], R]) -> R:

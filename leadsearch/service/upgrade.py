@@ -1,8 +1,8 @@
-"""A database of an earlier version gets the columns that came later."""
+"""A database of an earlier version gets the columns and indexes that came later."""
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, text
 
 
 class Later(NamedTuple):
@@ -29,3 +29,12 @@ def add_later_columns(connection: Connection) -> None:
         if column not in {known["name"] for known in inspect(connection).get_columns(table)}:
             connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {column} {kind}"))
             connection.execute(text(f"UPDATE {table} SET {column} = {filled_with}"))  # noqa: S608 - names of ours
+
+
+def add_later_indexes(connection: Connection, metadata: MetaData) -> None:
+    """Add what is missing. In the same transaction."""
+    for table in metadata.tables.values():
+        known = {index["name"] for index in inspect(connection).get_indexes(table.name)}
+        for index in table.indexes:
+            if index.name not in known:
+                index.create(connection)

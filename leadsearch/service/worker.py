@@ -67,20 +67,24 @@ class Worker:
         while not self._stopping:
             self._news.clear()
             try:
-                await self._sweep()
                 while self._has_room() and (claim := await self._claims.claim()):
                     self._begin(claim)
             except Exception:
                 logger.exception("no task could be taken; asking again")
+            await self._sweep()
             await happens(self._news, within_s=LOOK_EVERY_S)
 
     def _has_room(self) -> bool:
         return not self._stopping and len(self._runs) < TASKS_AT_ONCE
 
     async def _sweep(self) -> None:
-        if (now := self._now_ms()) >= self._next_sweep_ms:
+        if (now := self._now_ms()) < self._next_sweep_ms:
+            return
+        self._next_sweep_ms = now + SWEEP_EVERY_MS
+        try:
             await self._claims.sweep()
-            self._next_sweep_ms = now + SWEEP_EVERY_MS
+        except Exception:
+            logger.exception("what is past its time was not removed; trying again in an hour")
 
     def _begin(self, claim: Claim) -> None:
         run = Run(claim, claims=self._claims, people=self._people, now_ms=self._now_ms, pace_s=self._pace_s)

@@ -1,16 +1,19 @@
 """The queue that all workers share: leases, fences, and that a lost claim writes nothing."""
 
 import asyncio
+from pathlib import Path
+from threading import Event
 
 import pytest
 
 from leadsearch.contract import Relaxation
 from leadsearch.people.engine import START, Page
+from leadsearch.service.app import database_url
 from leadsearch.service.claims import LEASE_MS
 from leadsearch.service.errors import SupersededError
 from leadsearch.service.pick import PACED_PAGE
 from leadsearch.service.relaxing import Total
-from tests.unit.leadsearch.service.conftest import Queue
+from tests.unit.leadsearch.service.conftest import WITHIN_S, Queue, queue_on
 
 
 async def test_the_task_that_has_been_due_longest_is_claimed_first_and_once(queue: Queue) -> None:
@@ -108,7 +111,7 @@ async def test_a_released_task_is_due_when_it_was_said(queue: Queue) -> None:
     await queue.claims.release(claim, due_ms=queue.clock.ms + 500)
     assert await queue.claims.claim() is None
     queue.clock.ms += 500
-    assert (await queue.claim()).fence == 2
+    assert (await queue.claim()).fence == 3
 
 
 async def test_claims_without_a_page_saved_are_counted(queue: Queue) -> None:
@@ -145,3 +148,27 @@ async def test_how_many_fit_is_kept_with_the_task_and_its_filters_stay_as_they_w
     assert task.filters == {**claim.filters, "relaxations": [told.model_dump(mode="json")]}
     again = await queue.tasks.one(queue.account_id, await queue.start())
     assert (again.match_count, again.filters) == (None, claim.filters)
+
+
+async def test_who_renews_late_does_not_take_back_what_he_has_released(queue: Queue) -> None:
+    await queue.start()
+    claim = await queue.claim()
+    await queue.claims.release(claim, due_ms=queue.clock.ms)
+    with pytest.raises(SupersededError):
+        await queue.claims.renew(claim)
+    assert (await queue.claim()).task_id == claim.task_id
+
+
+async def test_a_lease_counts_from_when_it_was_written_not_from_when_it_had_to_wait(tmp_path: Path) -> None:
+    async with queue_on(database_url(tmp_path)) as queue:  # SQLite: there writers wait for each other
+        await queue.start()
+        go = Event()
+        writing = asyncio.create_task(queue.database.write(lambda _: go.wait(WITHIN_S)))
+        claiming = asyncio.create_task(queue.claims.claim())
+        await asyncio.sleep(0.05)  # the claim may be in the queue now; the outcome is the same when it is not yet
+        queue.clock.ms += LEASE_MS - 1_000
+        go.set()
+        assert await writing
+        assert await claiming
+        queue.clock.ms += LEASE_MS - 1
+        assert await queue.claims.claim() is None

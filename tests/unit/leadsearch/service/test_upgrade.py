@@ -23,3 +23,15 @@ async def test_columns_that_came_later_are_added_once_and_filled(tmp_path: Path)
         for later in LATER:
             assert later.column in {row[1] for row in file.execute(f"PRAGMA table_info({later.table})")}
     file.close()
+
+
+async def test_an_index_that_came_later_is_added(tmp_path: Path) -> None:
+    await (await Database.open(database_url(tmp_path))).close()
+    asked = "SELECT count(*) FROM sqlite_master WHERE name = 'idempotency_keys_by_task'"
+    with sqlite3.connect(tmp_path / DATABASE_FILE) as file:
+        file.execute("DROP INDEX idempotency_keys_by_task")
+    file.close()
+    await (await Database.open(database_url(tmp_path))).close()
+    with sqlite3.connect(tmp_path / DATABASE_FILE) as file:
+        assert file.execute(asked).fetchone() == (1,)
+    file.close()

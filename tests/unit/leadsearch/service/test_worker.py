@@ -35,6 +35,16 @@ async def hire(queue: Queue) -> AsyncIterator[Hire]:
         yield hired
 
 
+async def let_go(queue: Queue) -> None:
+    """Wait until the task was given back, to be tried again."""
+
+    async def due() -> bool:
+        soon = queue.clock.ms + RETRY_AFTER_MS
+        return await queue.database.ask(lambda session: session.scalar(select(Task.due_ms))) == soon
+
+    assert await until_asked(due, within=WITHIN_S)
+
+
 async def ended(queue: Queue, task_id: str) -> tuple[str, int]:
     """Status and count of a task that is over."""
 
@@ -161,7 +171,7 @@ async def test_a_corpus_out_of_reach_is_asked_again_later(queue: Queue, hire: Hi
     queue.people.error = LOCKED
     task_id = await queue.start(count=2 * PACED_PAGE)
     hire()
-    await until(lambda: queue.people.reads == 1, within=WITHIN_S)
+    await let_go(queue)
     queue.people.error = None
     queue.clock.ms += RETRY_AFTER_MS
     assert await ended(queue, task_id) == ("completed", 2 * PACED_PAGE)
@@ -173,7 +183,7 @@ async def test_a_page_that_was_saved_gives_a_task_all_its_tries_again(queue: Que
     await queue.database.write(lambda session: session.execute(tried))
     queue.people.error, queue.people.good_reads = LOCKED, 1
     hire(pace_s=0.001)
-    await until(lambda: queue.people.reads == 2, within=WITHIN_S)
+    await let_go(queue)
     queue.people.error = None
     queue.clock.ms += RETRY_AFTER_MS
     assert await ended(queue, task_id) == ("completed", 2 * PACED_PAGE)
@@ -193,3 +203,36 @@ async def test_a_task_that_never_gets_a_page_fails_in_the_end(open_one: Open) ->
     task = await service.task(task_id)
     assert service.people.reads == ATTEMPTS_MAX
     assert task["correlationId"] in task["errorMessage"]
+
+
+async def test_what_is_past_its_time_and_cannot_be_removed_stops_no_search(
+    queue: Queue, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def sweep() -> None:
+        raise LOCKED
+
+    monkeypatch.setattr(queue.claims, "sweep", sweep)
+    hire()
+    assert await ended(queue, await queue.start(count=5)) == ("completed", 5)
+    assert await ended(queue, await queue.start(count=5)) == ("completed", 5)
+
+
+async def test_a_stop_waits_for_what_was_just_being_claimed(
+    queue: Queue, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, go, claim = asyncio.Event(), asyncio.Event(), queue.claims.claim
+
+    async def slow() -> Claim | None:
+        asked.set()
+        await go.wait()
+        return await claim()
+
+    await queue.start(count=5)
+    monkeypatch.setattr(queue.claims, "claim", slow)
+    one = hire()
+    await asked.wait()
+    stopping = asyncio.create_task(one.stop())
+    await asyncio.sleep(0)
+    go.set()
+    await stopping
+    assert (await claim()) is not None  # it was left to others at once

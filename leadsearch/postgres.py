@@ -80,6 +80,7 @@ def open_engine(address: str, *, connections: int, **settings: str) -> AsyncEngi
         pool_size=connections,
         max_overflow=0,
         pool_timeout=POOL_LIMIT_S,
+        hide_parameters=True,  # what people are called has no place in a log
         connect_args={**limits, "server_settings": {**_SERVER_SETTINGS, **settings}},
     )
     event.listen(engine.sync_engine, "do_connect", _connect)
@@ -143,7 +144,7 @@ def _tell_what_passes(context: ExceptionContext) -> OperationalError | None:
         return None
     return OperationalError(
         context.statement,
-        None,  # what people are called has no place in a log
+        None,
         context.original_exception,
         hide_parameters=True,
         connection_invalidated=context.is_disconnect,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Annotated, Final
 from urllib.parse import unquote
@@ -21,6 +22,8 @@ CELL_MAX: Final = 100_000
 MONEY_MAX: Final = 10**15
 """USD, more than any company takes in; keeps a typing error within what a database column holds."""
 
+KEY_MAX: Final = 600
+"""Characters of a person's key. An entry of PostgreSQL's index has 2,704 bytes at most, a character up to four."""
 _WEB_ADDRESS: Final = re.compile(r"(?:https?://)?(?:[^/?#@\s]*@)?([^/?#@:\s]+)(?::\d*)?((?:/[^?#\s]*)?)", re.IGNORECASE)
 
 YEAR_MIN: Final = 1000
@@ -127,10 +130,15 @@ def person_key(person: Person) -> str:
 def key_of(name: str, *, profile_url: str | None, company: str | None, place: Iterable[str | None]) -> str:
     """`person_key` of somebody of whom these are known."""
     if profile_url and (address := profile_address(profile_url)):
-        return f"url|{address}"
+        return _short(f"url|{address}")
     if company and (form := company_form(company)):
-        return f"company|{fold(name)}|{form}"
-    return "|".join(("place", fold(name), *(fold(part or "") for part in place)))
+        return _short(f"company|{fold(name)}|{form}")
+    return _short("|".join(("place", fold(name), *(fold(part or "") for part in place))))
+
+
+def _short(key: str) -> str:
+    """The key, or a hash of one that an index of a database would not take."""
+    return key if len(key) <= KEY_MAX else f"long|{sha256(key.encode()).hexdigest()}"
 
 
 @lru_cache(maxsize=1 << 4)  # a file's cell is checked first and compared next

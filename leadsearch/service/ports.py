@@ -7,9 +7,9 @@ from leadsearch.contract import Filters
 from leadsearch.people.engine import Cursor, Page
 
 NowMs = Callable[[], int]
-"""The present instant in milliseconds since 1970 UTC."""
+"""The present instant in milliseconds since 1970 UTC. Called in several threads."""
 NewId = Callable[[], str]
-"""A fresh UUID as 36 lower-case characters."""
+"""A fresh UUID as 36 lower-case characters. Called in several threads."""
 ReadPrompt = Callable[[str], Filters]
 """How a prompt is understood. Synchronous and pure; may take some milliseconds."""
 

@@ -72,5 +72,23 @@ def _leads(session: Session, account_id: str, people: Sequence[Found], *, now: i
     """The numbers of these people's leads by person key, made or brought up to date."""
     in_order = sorted(people, key=lambda found: found.key)  # two lists that take the same people wait for each other
     rows = [{"id": new_id(), "key": found.key, "record": record_of(found.person)} for found in in_order]
-    values = {"account": account_id, "now": now, "people": json.dumps(rows, ensure_ascii=False)}
+    values = {"account": account_id, "now": now, "people": _document(rows)}
     return {lead.person_key: lead.number for lead in session.execute(_PLACE_LEADS.of(session), values)}
+
+
+def _document(rows: Sequence[object]) -> str:
+    """The rows as JSON, without NUL, which PostgreSQL takes in no text; imports let none through."""
+    document = json.dumps(rows, ensure_ascii=False)
+    return json.dumps(_without_nul(rows), ensure_ascii=False) if "\\u0000" in document else document
+
+
+def _without_nul(value: object) -> object:
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case dict():
+            return {name: _without_nul(inner) for name, inner in value.items()}
+        case list():
+            return [_without_nul(inner) for inner in value]
+        case _:
+            return value

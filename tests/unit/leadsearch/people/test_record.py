@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadsearch.people.record import Person, company_form, merged, person_key, with_title_read
+from leadsearch.people.record import KEY_MAX, Person, company_form, merged, person_key, with_title_read
 
 
 def person(**facts: object) -> Person:
@@ -69,3 +69,14 @@ def test_rank_and_function_of_a_record_stand_only_where_the_title_says_none() ->
     assert with_title_read(plain) == plain
     assert person(title="Evangelist").seniority == ("entry",)
     assert person().seniority == ()
+
+
+def test_a_key_fits_into_an_index_of_any_database_and_still_tells_two_people_apart() -> None:
+    name = "a very long name " * 500
+    keys = {
+        person_key(Person(full_name=f"{name}{last}", company_name="Acme" if company else None))
+        for last in ("x", "y")
+        for company in (True, False)
+    }
+    assert len(keys) == 4
+    assert all(len(key) <= KEY_MAX for key in keys)

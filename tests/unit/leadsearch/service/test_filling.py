@@ -3,10 +3,11 @@
 import asyncio
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from leadsearch.service.pick import PACED_PAGE
-from leadsearch.service.schema import Search
+from leadsearch.service.schema import Lead, Search
 from tests.unit.leadsearch.service.conftest import Open, Service
 
 
@@ -152,3 +153,31 @@ async def test_without_a_price_nobody_needs_credits(open_one: Open) -> None:
     service.people.add("cto", 5)
     assert (await service.run(count=2500))["resultCount"] == 5
     assert await service.balance() == 0
+
+
+async def test_who_cannot_be_counted_is_found_all_the_same(service: Service) -> None:
+    service.people.add("cto", 10)
+    service.people.count_error = OSError("the network is down")
+    task = await service.run(count=5)
+    assert (task["status"], task["resultCount"], task["matchCount"]) == ("completed", 5, None)
+
+
+async def test_a_text_that_postgresql_cannot_keep_stops_no_search(service: Service) -> None:
+    service.people.add("cto", 1, headline="left\0right", keywords=("a\0", "\\u0000"))
+    task = await service.run(count=1)
+    (lead,) = (await service.leads(task["resultListId"]))["leads"]
+    assert lead["attributes"]["headline"] == "leftright"
+    assert lead["attributes"]["keywords"] == ["a", "\\u0000"]
+
+
+async def test_what_people_are_called_is_in_no_error_of_the_database(service: Service) -> None:
+    wrong = insert(Lead.table())
+    with pytest.raises(IntegrityError) as told:
+        await service.database.write(lambda session: session.execute(wrong, {"id": "Secret Sally"}))
+    assert "parameters hidden" in str(told.value)
+
+
+async def test_who_only_reads_cannot_write(service: Service) -> None:
+    change = update(Search).values(filters={})
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        await service.database.read(lambda session: session.execute(change))

@@ -215,24 +215,3 @@ async def test_what_is_past_its_time_and_cannot_be_removed_stops_no_search(
     hire()
     assert await ended(queue, await queue.start(count=5)) == ("completed", 5)
     assert await ended(queue, await queue.start(count=5)) == ("completed", 5)
-
-
-async def test_a_stop_waits_for_what_was_just_being_claimed(
-    queue: Queue, hire: Hire, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked, go, claim = asyncio.Event(), asyncio.Event(), queue.claims.claim
-
-    async def slow() -> Claim | None:
-        asked.set()
-        await go.wait()
-        return await claim()
-
-    await queue.start(count=5)
-    monkeypatch.setattr(queue.claims, "claim", slow)
-    one = hire()
-    await asked.wait()
-    stopping = asyncio.create_task(one.stop())
-    await asyncio.sleep(0)
-    go.set()
-    await stopping
-    assert (await claim()) is not None  # it was left to others at once

@@ -1,8 +1,9 @@
 """From the request to people in a list: our own service in a process of its own, asked over HTTP.
 
 `python bench/service.py` over the sample, `--people 1000000` over more, `--folder DIR` over people that are there
-already; `--database-url` keeps everything in that PostgreSQL, over the sample. A search is started, and its task
-is looked at every 5 ms until it is completed. Times are milliseconds; `answered` is the answer alone, `saved` all.
+already; `--database-url` keeps everything in that PostgreSQL, where people are made when nobody was ever there. A
+search is started, and its task is looked at every 5 ms until it is completed. Times are milliseconds; `answered` is
+the answer alone, `saved` all.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import aiohttp
 
 from bench.shared.percentile import percentile
 from leadsearch.people.corpus import Corpus
+from leadsearch.people.postgres_corpus import PostgresCorpus
 from leadsearch.people.rows import row_of
 from leadsearch.people.sample import COUNT as SAMPLE
 from leadsearch.people.sample import EXAMPLES, sample_people
@@ -41,7 +43,7 @@ async def main(asked: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="leads-bench-") as name:
         folder = asked.folder or Path(name)
         if asked.people != SAMPLE and not asked.folder:
-            await _fill(folder, asked.people)
+            await _fill(folder, asked.database_url, asked.people)
         async with _serving(folder, asked.database_url) as url, aiohttp.ClientSession(url) as http:
             answered, saved = [], []
             for number, prompt in enumerate(islice(cycle(EXAMPLES), WARM + asked.rounds)):
@@ -108,12 +110,14 @@ async def _serving(folder: Path, database_url: str | None) -> AsyncIterator[str]
         await process.wait()
 
 
-async def _fill(folder: Path, count: int) -> None:
-    """Put so many people of the sample's kind into the folder."""
+async def _fill(folder: Path, database_url: str | None, count: int) -> None:
+    """Put so many people of the sample's kind there, unless somebody is there."""
     rows = (row_of(planted.person) for planted in sample_people(count))
-    corpus = await Corpus.open(folder / "people.sqlite")
+    file = folder / "people.sqlite"
+    corpus = await (PostgresCorpus.open(database_url) if database_url else Corpus.open(file))
     async with corpus.writing() as writer:
-        while batch := list(islice(rows, BATCH)):
+        new = await writer.is_new()
+        while new and (batch := list(islice(rows, BATCH))):
             await writer.save_rows(batch)
     await corpus.close()
 
@@ -123,7 +127,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=SAMPLE)
     parser.add_argument("--folder", type=Path, help="a data folder with people in it")
     parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--database-url", help="an empty PostgreSQL that keeps everything instead")
+    parser.add_argument("--database-url", help="a PostgreSQL that keeps everything instead")
     return parser.parse_args()
 
 

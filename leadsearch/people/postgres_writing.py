@@ -1,11 +1,10 @@
 """Changes of a corpus in PostgreSQL: one transaction under one lock, so that ids become visible in their order."""
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeVar
 
 from pyroaring import BitMap
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from leadsearch.people.bitmaps import Changes, Slice, tokens_of
@@ -15,6 +14,9 @@ from leadsearch.people.facets import VERSION, token
 from leadsearch.people.postgres_index import Index
 from leadsearch.people.record import Person
 from leadsearch.people.rows import Row, onto, row_of
+from leadsearch.people.updates import Update, update
+
+_T = TypeVar("_T")
 
 ROWS_AT_ONCE: Final = 2_000
 """People, or bitmaps of at most 8 kB, of one statement; memory of ours and of the server stays small."""
@@ -44,13 +46,14 @@ SCHEMA: Final = (
 )
 FROM_LAYOUT_0: Final = "ALTER TABLE people DROP COLUMN facets"
 """From the corpus whose facets were arrays beside the people, to one whose index is missing."""
-_NEW: Final = f"""unnest(CAST(:id AS bigint[]), CAST(:key AS text[]),
-    {", ".join(f"CAST(:{field} AS bigint[])" for field in NUMBER_FIELDS)},
-    CAST(:record AS text[])) AS new (id, key, {_NUMBERS}, record)"""
-_ADD: Final = text(f"INSERT INTO people (id, key, {_NUMBERS}, record) SELECT * FROM {_NEW} ORDER BY id")  # noqa: S608 - names of ours
+_VALUES: Final = ", ".join(f"CAST(:{field} AS bigint[])" for field in ("id", *NUMBER_FIELDS))
+_ADD: Final = text(f"""
+    INSERT INTO people (id, {_NUMBERS}, key, record)
+    SELECT * FROM unnest({_VALUES}, CAST(:key AS text[]), CAST(:record AS text[]))""")  # noqa: S608 - names of ours
 _CHANGE: Final = text(f"""
     UPDATE people SET ({_NUMBERS}, record) = ({", ".join(f"new.{field}" for field in NUMBER_FIELDS)}, new.record)
-    FROM {_NEW} WHERE people.id = new.id""")  # noqa: S608 - names of ours
+    FROM unnest({_VALUES}, CAST(:record AS text[])) AS new (id, {_NUMBERS}, record)
+    WHERE people.id = new.id""")  # noqa: S608 - names of ours
 _KNOWN: Final = text("SELECT key, id, record FROM people WHERE key = ANY (CAST(:keys AS text[]))")
 _NEWEST: Final = text("SELECT newest FROM people_corpus")
 _SET_NEWEST: Final = text("UPDATE people_corpus SET newest = :newest")
@@ -134,8 +137,7 @@ class Writer:
             await self._connection.execute(text("DELETE FROM people_postings"))
             await self._connection.execute(text("DELETE FROM people"))
         else:
-            left = iter(gone)
-            while some := list(islice(left, ROWS_AT_ONCE)):
+            for some in _parts(list(gone)):
                 await self._erase(some)
         return len(gone)
 
@@ -160,28 +162,36 @@ class Writer:
     async def finish(self) -> None:
         """Write what waits, before the transaction is committed."""
         await self._write_index()
-        await self._connection.execute(_SET_NEWEST, {"newest": self._newest})
         if self._changed >= TIDY_AFTER:
             await self._connection.execute(text("ANALYZE people, people_postings"))
 
     async def _add(self, numbered: Sequence[tuple[int, Row]]) -> None:
-        await self._write(_ADD, numbered)
+        for part in _parts(numbered):
+            values: dict[str, list[int] | list[str] | list[int | None]] = {
+                "id": [number for number, _ in part],
+                "key": [storable(row.key) for _, row in part],
+                "record": [row.record for _, row in part],
+            }
+            values |= {field: [getattr(row, field) for _, row in part] for field in NUMBER_FIELDS}
+            await self._connection.execute(_ADD, values)
         for number, row in numbered:
             self._index.add(number, tokens_of(row))
+        self._changed += len(numbered)
         self._newest += len(numbered)
         await self._write_many()
 
     async def _change(self, known: Iterable[tuple[int, str, Row]]) -> None:
-        changed: list[tuple[int, Row]] = []
+        changed: list[tuple[int, Update]] = []
         for number, record, row in known:
-            new = onto(record, row)
-            if new.record == record:
-                continue
-            before, after = set(_tokens(record)), set(tokens_of(new))
-            self._index.remove(number, before - after)
-            self._index.add(number, after - before)
-            changed.append((number, new))
-        await self._write(_CHANGE, changed)
+            if change := update(record, row):
+                self._index.remove(number, change.lost)
+                self._index.add(number, change.given)
+                changed.append((number, change))
+        for part in _parts(changed):
+            values = {"id": [number for number, _ in part], "record": [change.record for _, change in part]}
+            numbers = zip(*[change.numbers for _, change in part], strict=True)
+            await self._connection.execute(_CHANGE, values | dict(zip(NUMBER_FIELDS, map(list, numbers), strict=True)))
+        self._changed += len(changed)
         await self._write_many()
 
     async def _erase(self, ids: Sequence[int]) -> None:
@@ -190,22 +200,10 @@ class Writer:
         await self._connection.execute(_ERASE, {"ids": ids})
         await self._write_many()
 
-    async def _write(self, statement: TextClause, numbered: Sequence[tuple[int, Row]]) -> None:
-        for start in range(0, len(numbered), ROWS_AT_ONCE):
-            part = numbered[start : start + ROWS_AT_ONCE]
-            values: dict[str, list[int | None] | list[int] | list[str]] = {
-                "id": [number for number, _ in part],
-                "key": [storable(row.key) for _, row in part],
-                "record": [row.record for _, row in part],
-            }
-            values |= {field: [getattr(row, field) for _, row in part] for field in NUMBER_FIELDS}
-            await self._connection.execute(statement, values)
-        self._changed += len(numbered)
-
     async def _known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
         known: dict[str, tuple[int, str]] = {}
-        for start in range(0, len(keys), ROWS_AT_ONCE):
-            rows = await self._connection.execute(_KNOWN, {"keys": keys[start : start + ROWS_AT_ONCE]})
+        for part in _parts(keys):
+            rows = await self._connection.execute(_KNOWN, {"keys": part})
             known |= {key: (number, record) for key, number, record in rows}
         return known
 
@@ -217,12 +215,12 @@ class Writer:
             await self._write_index()
 
     async def _write_index(self) -> None:
+        await self._connection.execute(_SET_NEWEST, {"newest": self._newest})
         given, lost = self._index.taken()
         gone = {(one.token, one.block): one.ids for one in lost}
         come = {(one.token, one.block): one.ids for one in given}
         places = sorted(gone.keys() | come.keys())
-        for start in range(0, len(places), ROWS_AT_ONCE):
-            part = places[start : start + ROWS_AT_ONCE]
+        for part in _parts(places):
             held = await self._taken(part)
             whole = [
                 Slice(*place, (held.get(place, BitMap()) | come.get(place, BitMap())) - gone.get(place, BitMap()))
@@ -243,6 +241,10 @@ class Writer:
             "ids": [one.ids.serialize() for one in slices],
         }
         await self._connection.execute(_PUT, values)
+
+
+def _parts(all_: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    return (all_[start : start + ROWS_AT_ONCE] for start in range(0, len(all_), ROWS_AT_ONCE))
 
 
 def _tokens(record: str) -> list[str]:

@@ -90,13 +90,17 @@ class Person(Strict):
 
 def with_title_read(person: Person) -> Person:
     """The person with `seniority` and `function` read from the title; what the title does not say stays as it was."""
-    held = positions(person)
-    return person.model_copy(
-        update={
-            "seniority": tuple(dict.fromkeys(p.seniority for p in held if p.seniority)),
-            "function": tuple(dict.fromkeys(p.function for p in held if p.function)),
-        }
-    )
+    seniority, function = roles_read(person.title, person.seniority, person.function)
+    return person.model_copy(update={"seniority": seniority, "function": function})
+
+
+def roles_read(
+    title: str | None, seniority: tuple[Seniority, ...], function: tuple[Function, ...]
+) -> tuple[tuple[Seniority, ...], tuple[Function, ...]]:
+    """The ranks and the functions that the title says; what it does not say is as it was."""
+    held = _positions((title or "")[:TITLE_MAX], seniority, function)
+    ranks = dict.fromkeys(p.seniority for p in held if p.seniority)
+    return tuple(ranks), tuple(dict.fromkeys(p.function for p in held if p.function))
 
 
 def positions(person: Person) -> tuple[Position, ...]:
@@ -196,10 +200,10 @@ def merged(old: Person, new: Person) -> Person:
         kept
         | facts
         | {
-            "keywords": _union(new.keywords, keywords),
-            "past_companies": _union((*former, *new.past_companies), old.past_companies),
-            "emails": _union(new.emails, old.emails),
-            "phones": _union(new.phones, old.phones),
+            "keywords": union(new.keywords, keywords),
+            "past_companies": union((*former, *new.past_companies), old.past_companies),
+            "emails": union(new.emails, old.emails),
+            "phones": union(new.phones, old.phones),
         }
     )
     return with_title_read(both)
@@ -210,5 +214,6 @@ _COMPANY_FACTS: Final = frozenset(
 )
 
 
-def _union(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+def union(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+    """The values of both, each once however it is spelled; the spelling is the first's."""
     return tuple({fold(value): value for value in (*second, *first)}.values())

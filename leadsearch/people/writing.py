@@ -13,6 +13,7 @@ from leadsearch.people.facets import token
 from leadsearch.people.postings import Changes
 from leadsearch.people.record import Person
 from leadsearch.people.rows import Row, onto, row_of
+from leadsearch.people.updates import update
 
 SCHEMA: Final = (
     # AUTOINCREMENT: a re-used row id would hide a new person behind a cursor that has passed it.
@@ -108,13 +109,12 @@ class Changing:
         self._newest += len(rows)
 
     def _change(self, number: int, record: str, row: Row) -> None:
-        new = onto(record, row)
-        if new.record == record:
+        change = update(record, row)
+        if change is None:
             return
-        before, after = set(tokens_of(_row(record))), set(tokens_of(new))
-        self._index.remove(number, before - after)
-        self._index.add(number, after - before)
-        self._connection.execute(_CHANGE, (*_numbers(new), new.record, number))
+        self._index.remove(number, change.lost)
+        self._index.add(number, change.given)
+        self._connection.execute(_CHANGE, (*change.numbers, change.record, number))
 
     def _erase(self, number: int, record: str) -> None:
         self._index.remove(number, tokens_of(_row(record)))

@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 from pyroaring import BitMap
 
 from leadsearch.people.bitmaps import EVERYBODY_TOKEN
-from leadsearch.people.expression import All, Between, Either, Expression, Facet, Not, NumberField
+from leadsearch.people.expression import All, Between, Either, Expression, Facet, Not
 from leadsearch.people.scales import buckets
 
-Numbers = Mapping[int, Mapping[NumberField, int | None]]
-"""Id → the numbers of that person."""
+Settled = Mapping[Between, BitMap]
+"""Range that cuts a bucket → who of those in doubt is within it."""
 _NOBODY: Final = BitMap()
 
 
@@ -41,39 +41,49 @@ def tokens_in(asked: Expression) -> Iterator[str]:
             yield from tokens_in(part)
 
 
+def cutting_ranges(asked: Expression) -> Iterator[Between]:
+    """The ranges that cut a bucket, so that the numbers of some people decide."""
+    match asked:
+        case Between() if buckets(asked).border:
+            yield asked
+        case All(parts) | Either(parts):
+            for part in parts:
+                yield from cutting_ranges(part)
+        case Not(part):
+            yield from cutting_ranges(part)
+
+
 class Holders:
     """Who has which token, within some blocks of ids."""
 
     def __init__(self, held: Mapping[str, BitMap]) -> None:
         self._held = held
 
-    def fit(self, asked: Expression, numbers: Numbers | None = None) -> Fit:
-        """Who fits. With `numbers`, whoever is among them and fits surely does."""
+    def fit(self, asked: Expression, settled: Settled | None = None) -> Fit:
+        """Who fits. With all ranges settled nobody is in doubt, of those for whom they are."""
         match asked:
             case Facet(token):
                 return _certain(self._of(token))
             case Between():
-                return self._between(asked, numbers)
+                return self._between(asked, settled)
             case Either(parts):
-                return _joined(BitMap.union, [_certain(_NOBODY), *(self.fit(part, numbers) for part in parts)])
+                return _joined(BitMap.union, [_certain(_NOBODY), *(self.fit(part, settled) for part in parts)])
             case All(()):
                 return _certain(self._of(EVERYBODY_TOKEN))
             case All(parts):
-                return _joined(BitMap.intersection, [self.fit(part, numbers) for part in parts])
+                return _joined(BitMap.intersection, [self.fit(part, settled) for part in parts])
             case Not(part):
-                everybody, (surely, maybe) = self._of(EVERYBODY_TOKEN), self.fit(part, numbers)
+                everybody, (surely, maybe) = self._of(EVERYBODY_TOKEN), self.fit(part, settled)
                 return _joined(lambda *one: everybody - one[0], [Fit(maybe, surely)])
 
-    def _between(self, asked: Between, numbers: Numbers | None) -> Fit:
+    def _between(self, asked: Between, settled: Settled | None) -> Fit:
         inner, border = buckets(asked)
         within = BitMap.union(_NOBODY, *map(self._of, inner))
         if not border:
             return _certain(within)
-        if numbers is None:
+        if settled is None:
             return Fit(within, BitMap.union(within, *map(self._of, border)))
-        values = ((person_id, held[asked.field]) for person_id, held in numbers.items())
-        settled = [number for number, value in values if value is not None and asked.low <= value <= asked.high]
-        return _certain(within | BitMap(settled))
+        return _certain(within | settled[asked])
 
     def _of(self, token: str) -> BitMap:
         return self._held.get(token, _NOBODY)

@@ -5,25 +5,24 @@ somebody rare among a million people is found with the second look. See docs/dec
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from itertools import islice
 from typing import Final
 
 from pyroaring import BitMap
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from leadsearch.people import bitmaps
 from leadsearch.people.bitmaps import CHECKED_FOR_EACH, block_of
-from leadsearch.people.expression import NUMBER_FIELDS, Expression
-from leadsearch.people.fitting import Holders, Numbers, tokens_in
+from leadsearch.people.expression import Between, Expression
+from leadsearch.people.fitting import Holders, cutting_ranges, tokens_in
 
 WINDOW_GROWTH: Final = 16
 """After an empty handed look the next one takes in that many times more blocks, up to COUNT_BLOCKS."""
 _HOLDERS: Final = text("""
     SELECT newest, token, ids FROM people_corpus LEFT JOIN people_postings
         ON token = ANY (CAST(:tokens AS text[])) AND block BETWEEN :low AND :high""")
-_NUMBERS: Final = text(f"SELECT id, {', '.join(NUMBER_FIELDS)} FROM people WHERE id = ANY (CAST(:ids AS bigint[]))")  # noqa: S608 - names of ours
 
 
 class Index:
@@ -74,9 +73,11 @@ class Index:
         """Those who fit, of some for whom their numbers decide it."""
         if not doubtful:
             return doubtful
-        rows = await self._connection.execute(_NUMBERS, {"ids": list(doubtful)})
-        numbers: Numbers = {row[0]: dict(zip(NUMBER_FIELDS, row[1:], strict=True)) for row in rows}
-        return holders.fit(asked, numbers).surely & doubtful
+        ranges = list(dict.fromkeys(cutting_ranges(asked)))
+        sql, ends = _sorting(ranges)
+        row = (await self._connection.execute(sql, {"ids": list(doubtful), **ends})).one()
+        settled = {one: BitMap(ids or ()) for one, ids in zip(ranges, row, strict=True)}
+        return holders.fit(asked, settled).surely & doubtful
 
     async def _holders(self, low: int, high: int) -> Holders:
         """The bitmaps of neighbouring blocks, fetched once."""
@@ -89,3 +90,16 @@ class Index:
                     parts[token].append(BitMap.deserialize(ids))
             self._fetched[low, high] = Holders({token: BitMap.union(*held) for token, held in parts.items()})
         return self._fetched[low, high]
+
+
+def _sorting(ranges: Sequence[Between]) -> tuple[TextClause, dict[str, int]]:
+    """The statement that tells for each range which of some ids are within it, and the ends of the ranges."""
+    columns: list[str] = []
+    ends: dict[str, int] = {}
+    for number, one in enumerate(ranges):
+        low, high = f"low{number}", f"high{number}"
+        within = f"{one.field} BETWEEN CAST(:{low} AS bigint) AND CAST(:{high} AS bigint)"
+        columns.append(f"array_agg(id) FILTER (WHERE {within})")
+        ends |= {low: one.low, high: one.high}
+    sql = f"SELECT {', '.join(columns)} FROM people WHERE id = ANY (CAST(:ids AS bigint[]))"  # noqa: S608 - names of ours
+    return text(sql), ends

@@ -364,6 +364,20 @@ async def test_people_beyond_one_block_of_the_index_are_found_counted_and_erased
     assert [hit.id for hit in await walk(corpus, FOUNDERS, limit=9)] == [n for n in expected if n % 2]
 
 
+async def test_a_source_is_erased_by_the_transaction_that_brought_it(
+    corpus: AnyCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bitmaps, "BLOCK_BITS", 2)
+    monkeypatch.setattr(bitmaps, "COUNT_BLOCKS", 2)
+    async with corpus.writing() as writer:
+        await writer.save(person(f"P {n}", source="a" if n % 2 else "b") for n in range(40))
+        assert await writer.erase_source("a") == 20
+        assert await writer.erase_source("b") == 20
+    assert await corpus.count(Filters()) == 0
+    await corpus.save([person("Ann")])
+    assert [hit.id for hit in await walk(corpus, Filters(), limit=5)] == [41]
+
+
 async def test_a_person_is_found_by_key(corpus: AnyCorpus) -> None:
     ann = person("Ann", title="Founder")
     await corpus.save([ann])

@@ -8,7 +8,7 @@ from pyroaring import BitMap
 
 from leadsearch.people.bitmaps import tokens_of
 from leadsearch.people.expression import NUMBER_FIELDS, All, Between, Either, Expression, Facet, Not
-from leadsearch.people.fitting import Holders, tokens_in
+from leadsearch.people.fitting import Holders, cutting_ranges, tokens_in
 from leadsearch.people.rows import Row
 
 TOKENS = ("ta", "tb", "cx", "cy")
@@ -69,6 +69,7 @@ def test_bitmaps_tell_who_surely_fits_and_who_may_and_numbers_tell_the_rest(
     surely, maybe = holders.fit(asked)
     assert set(surely) <= truth <= set(maybe)
     doubtful = maybe - surely
-    numbers = {number: {field: getattr(people[number], field) for field in NUMBER_FIELDS} for number in doubtful}
-    settled = surely | (holders.fit(asked, numbers).surely & doubtful)
+    within = {one: BitMap(number for number in doubtful if fits(one, people[number])) for one in cutting_ranges(asked)}
+    assert not doubtful or within
+    settled = surely | (holders.fit(asked, within).surely & doubtful)
     assert set(settled) == truth

@@ -14,6 +14,8 @@ from leadsearch.service.errors import NotFoundError, RefusedError
 from leadsearch.service.ports import NewId, NowMs
 from leadsearch.service.schema import Account, Task
 
+KNOWN_FOR_MS: Final = 2_000
+"""For so long another process may still take a key that was replaced. Pollers ask many times a second."""
 KEY_PREFIX: Final = "pk_own_"
 """How a key of this service begins, so that people and secret scanners see whose it is."""
 _KEY_BYTES: Final = 24
@@ -52,6 +54,8 @@ class Accounts:
         self._database = database
         self._now_ms = now_ms
         self._new_id = new_id
+        self._callers: dict[str, tuple[Caller, int]] = {}
+        """Hash of a key → whose it is, and until when that is not looked up again; as many as there are accounts."""
 
     async def add(self, name: str, *, balance: int) -> str:
         """Make an account and return its key. Raises RefusedError when the name is taken or no name at all."""
@@ -67,6 +71,7 @@ class Accounts:
     async def ensure(self, name: str, *, key: str, balance: int) -> None:
         """See to it that this account exists and has this key; `balance` is what it begins with when it is new."""
         await self._database.write(_ensure, self._row(name, key, balance))
+        self._callers.clear()
 
     def _row(self, name: str, key: str, balance: int) -> dict[str, str | int]:
         return {
@@ -101,10 +106,18 @@ class Accounts:
         return [AccountRow(name=name, balance=free, reserved=held, spent=spent) for name, free, held, spent in found]
 
     async def caller(self, key: str) -> Caller | None:
-        """Whose key this is, or None."""
-        hashed = {"hashed": hash_key(key)}
-        row = await self._database.ask(lambda session: session.execute(_WHOSE, hashed).first())
-        return None if row is None else Caller(id=row[0], name=row[1])
+        """Whose key this is, or None. Who was asked for within KNOWN_FOR_MS is not looked up again."""
+        hashed, now = hash_key(key), self._now_ms()
+        known, until = self._callers.get(hashed, (None, now))
+        if now < until:
+            return known
+        row = await self._database.ask(lambda session: session.execute(_WHOSE, {"hashed": hashed}).first())
+        if row is None:
+            self._callers.pop(hashed, None)
+            return None
+        caller = Caller(id=row[0], name=row[1])
+        self._callers[hashed] = caller, now + KNOWN_FOR_MS
+        return caller
 
     async def balance(self, account_id: str) -> int:
         """What the account may still reserve, in credits. Raises NotFoundError."""

@@ -188,8 +188,8 @@ class Click(Interaction):
 
     @property
     def is_direct(self) -> bool:
-        """Whether it stands in a conversation of one person with the bot; the ids of those begin with D."""
-        return self.channel_id.startswith("D")
+        """Whether it stands in a conversation of one person with the bot."""
+        return is_direct(self.channel_id)
 
     @property
     def handle(self) -> Handle:
@@ -224,6 +224,11 @@ class Click(Interaction):
         blocks = self.message.blocks if self.message else []
         kept = next((handle for handle in _handles(blocks) if handle.prompt is not None), None)
         return own.model_copy(update={"prompt": kept.prompt, "cut": kept.cut}) if kept else own
+
+
+def is_direct(channel_id: str) -> bool:
+    """Whether it is a direct message; the ids of those begin with D."""
+    return channel_id.startswith("D")
 
 
 def handle_of(value: str | None) -> Handle | None:

@@ -13,7 +13,7 @@ from handlers.deps import Deps
 from handlers.forms import read, view_of
 from handlers.grammar import count_of
 from handlers.listener import Ack
-from handlers.payloads import Body, Submission
+from handlers.payloads import Body, Submission, is_direct
 from leadsearch.contract import COUNT_MAX, LIST_NAME_MAX, PROMPT_MAX
 
 FOREIGN_LIST: Final = "That is none of this team's lists. Please choose one from the menu."
@@ -79,7 +79,8 @@ def _order(submission: Submission) -> Order:
         prompt=fields.prompt,
         count=count_of(fields.count) or 0,
         fill=_fill(fields),
-        home=fields.home,
+        # What begins in a direct message is the person's alone, and so is its list.
+        home="dm" if is_direct(state.channel_id) else fields.home,
         intent=view.id,
     )
 

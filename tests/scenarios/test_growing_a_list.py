@@ -104,6 +104,21 @@ async def test_a_message_only_to_me_stays_between_me_and_the_bot(product: Produc
     assert product.ben.messages("sales") == []
 
 
+async def test_what_is_refined_between_me_and_the_bot_is_in_nobody_elses_menu_of_lists(product: Product) -> None:
+    result = await product.result(await product.search(PROMPT, count=10, fields={Block.HOME: "dm"}))
+    await product.ana.press(result, Action.REFINE)
+    refined = await product.form(product.ana)
+    await product.ana.fill(refined, {Block.LIST_NAME: "Secret"})
+    assert (await product.ana.submit(refined)).ok
+    assert (await product.following(result)).channel_id == product.ana.direct.id
+    offered = {}
+    for person in (product.ana, product.ben):
+        await person.command(Command.LEADS, "CTOs in Berlin", channel="sales")
+        menu = await person.suggest(Action.KNOWN_LIST, "", on=await product.form(person))
+        offered[person.id] = {option["text"]["text"] for option in menu.options}
+    assert offered == {product.ana.id: {"Secret", PROMPT}, product.ben.id: set()}
+
+
 async def test_another_prompt_fills_a_known_list_on_without_repeating_anybody(product: Product) -> None:
     first = await product.result(await product.search(PROMPT, count=10, fields={Block.LIST_NAME: "Berlin"}))
     await product.ana.command(Command.LEADS, "CTOs in Berlin", channel="sales")

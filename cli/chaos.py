@@ -19,7 +19,7 @@ from bench.chaos.processes import NotReady
 from bench.chaos.report import Report
 from bench.chaos.run import run
 from bench.shared.postgres import PostgresMissing
-from cli.children import without_secrets
+from cli.children import launch, without_secrets
 
 WORKSPACES: Final = tuple(f"team-{number:02d}" for number in range(1, 21))
 KEYS: Final = {"honoured": (True,), "ignored": (False,), "both": (True, False)}
@@ -94,6 +94,7 @@ async def _chaos(
             plan,
             folder / name,
             kept=place.fresh(folder / name / "service"),
+            launch=launch,
             env=without_secrets(os.environ),
             workspaces=WORKSPACES,
             honours_keys=honours_keys,

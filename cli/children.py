@@ -40,6 +40,22 @@ def without_secrets(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if not name.startswith(ours)}
 
 
+async def launch(*arguments: str, env: Mapping[str, str]) -> asyncio.subprocess.Process:
+    """Start `leads ARGUMENTS`, which ends with us; all that it says comes by its standard output."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "cli.main",
+        "--end-with-parent",
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=dict(env),
+        start_new_session=True,  # Ctrl-C reaches us alone, and we stop the children in order
+    )
+
+
 class Child:
     """One `leads ARGUMENTS` in a process of its own.
 
@@ -69,18 +85,7 @@ class Child:
 
         Raises click.ClickException when it ends before it is ready, or is not ready in time, with what it said.
         """
-        self._process = process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "cli.main",
-            "--end-with-parent",
-            *self._arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env=self._env,
-            start_new_session=True,  # Ctrl-C reaches us alone, and we stop the children in order
-        )
+        self._process = process = await launch(*self._arguments, env=self._env)
         try:
             said = await _until_ready(process, self._ready, what=f"leads {self._arguments[0]}")
         except BaseException:

@@ -36,6 +36,8 @@ class Asked:
     """What somebody wanted of one list."""
 
     list_name: str
+    place: str
+    """The channel or conversation that somebody asked in."""
     batches: int
     """Those that the bot has acknowledged."""
     cancels: int = 0
@@ -55,6 +57,11 @@ class Shown:
     other_ends: list[Message] = field(default_factory=list)
     unfinished: list[Message] = field(default_factory=list)
     mentions: int = 0
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """All of them, mentions apart."""
+        return [*self.results, *self.other_ends, *self.unfinished]
 
 
 def shown_batches(slack: Simulator, asked: Sequence[Asked] = ()) -> Mapping[str, Shown]:
@@ -86,6 +93,7 @@ def count_batches(asked: Sequence[Asked], shown: Mapping[str, Shown], books: Boo
         if one_list.gave_up and one_list.batches == 0:
             found.append(Violation(kind="unanswered", what=one_list.gave_up, list_name=name))
         found += _list(name, one_list.batches, [one for _, one in batches])
+        found += _elsewhere(one_list, [one for _, one in batches])
         if len(tasks) > one_list.batches:
             what = f"{len(tasks)} tasks were started for {one_list.batches} batches"
             found.append(Violation(kind="started_twice", what=what, list_name=name))
@@ -169,6 +177,15 @@ def _list(name: str, asked: int, batches: Sequence[Shown]) -> list[Violation]:
             what = f"one batch has {one.mentions} mentions"
             found.append(Violation(kind="mentioned_twice", what=what, list_name=name))
     return found
+
+
+def _elsewhere(asked: Asked, batches: Sequence[Shown]) -> list[Violation]:
+    """What is told where nobody asked: a list that was filled in a conversation is nobody else's business."""
+    places = {message.channel_id for one in batches for message in one.messages} - {asked.place}
+    return [
+        Violation(kind="elsewhere", what=f"asked for in {asked.place}, told in {place}", list_name=asked.list_name)
+        for place in sorted(places)
+    ]
 
 
 def count_money(books: Books) -> list[Violation]:

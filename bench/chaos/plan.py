@@ -27,6 +27,8 @@ CANCEL_ONCE_IN: Final = 6
 """Batches for each that somebody cancels."""
 EXPORT_ONCE_IN: Final = 3
 """Lists for each that somebody exports."""
+DIRECT_ONCE_IN: Final = 5
+"""Lists for each that somebody fills in the conversation with the bot."""
 LISTS_LONGEST: Final = 6
 """Batches of one list."""
 CHANNELS: Final = ("sales", "general")
@@ -78,10 +80,12 @@ class Wanted:
     workspace: str
     person: str
     channel: str
+    direct: bool
+    """Whether it is filled in the conversation with the bot instead, where nobody else looks."""
     prompt: str
     count: int
     pressed_twice: tuple[bool, ...]
-    """For each batch after the first: whether two persons press at once."""
+    """For each batch after the first: whether two persons press at once, or in a conversation one does twice."""
     cancelled: tuple[bool, ...]
     """For each batch: whether somebody presses Cancel while it runs."""
     exported: bool
@@ -124,6 +128,7 @@ def _lists(batches: int, rng: random.Random, workspaces: tuple[str, ...]) -> tup
                 workspace=workspaces[number % len(workspaces)],
                 person=PEOPLE[number // len(workspaces) % len(PEOPLE)],
                 channel=rng.choice(CHANNELS),
+                direct=rng.random() < 1 / DIRECT_ONCE_IN,
                 prompt=rng.choice(PROMPTS),
                 count=rng.choice(COUNTS),
                 pressed_twice=tuple(rng.random() < 1 / 3 for _ in range(long - 1)),

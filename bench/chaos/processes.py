@@ -2,12 +2,11 @@
 
 import asyncio
 import re
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 READY_WITHIN: Final = 120.0
 """Seconds for a start on a machine that is busy with all the others."""
@@ -21,12 +20,21 @@ class NotReady(Exception):
     """A process did not come up; the text says where its words are."""
 
 
+class Launch(Protocol):
+    """Starts `leads ARGUMENTS`; all that it says comes by its standard output."""
+
+    async def __call__(self, *arguments: str, env: Mapping[str, str]) -> asyncio.subprocess.Process:
+        """`env` is its whole environment."""
+        ...
+
+
 class Server:
     """One process, kept running while its context is open.
 
     Args:
         name: for the diary.
         arguments: of `leads`.
+        launch: starts it.
         env: its whole environment.
         ready: found in the line that says that it is ready.
         said: where everything it says goes.
@@ -38,6 +46,7 @@ class Server:
         self,
         name: str,
         *arguments: str,
+        launch: Launch,
         env: Mapping[str, str],
         ready: re.Pattern[str],
         said: Path,
@@ -48,6 +57,7 @@ class Server:
         self.ended_alone = 0
         """How often it ended without having been killed."""
         self._arguments = arguments
+        self._launch = launch
         self._env = dict(env)
         self._ready = ready
         self._said = said
@@ -100,18 +110,7 @@ class Server:
                 await asyncio.sleep(self._down if self._killed else AGAIN_AFTER)
 
     async def _live(self, write: Callable[[bytes], int]) -> None:
-        self._process = process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "cli.main",
-            "--end-with-parent",
-            *self._arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env=self._env,
-            start_new_session=True,  # Ctrl-C reaches us alone
-        )
+        self._process = process = await self._launch(*self._arguments, env=self._env)
         self._alive.set()
         try:
             if process.stdout is None:

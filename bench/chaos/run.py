@@ -11,6 +11,7 @@ from typing import Final, cast
 from bench.chaos.breaking import Breaker, ask_redis
 from bench.chaos.keeping import Kept
 from bench.chaos.plan import Kind, Plan
+from bench.chaos.processes import Launch
 from bench.chaos.records import active_tasks, read_books
 from bench.chaos.report import Ran, Report, report
 from bench.chaos.stage import Stage
@@ -30,6 +31,7 @@ async def run(
     folder: Path,
     *,
     kept: Kept,
+    launch: Launch,
     env: Mapping[str, str],
     workspaces: tuple[str, ...],
     honours_keys: bool,
@@ -37,7 +39,13 @@ async def run(
 ) -> Report:
     """Play a plan in a world of its own in `folder`, and count. Raises NotReady."""
     async with open_world(
-        folder, env=env, kept=kept, services=plan.services, workspaces=workspaces, honours_keys=honours_keys
+        folder,
+        launch=launch,
+        env=env,
+        kept=kept,
+        services=plan.services,
+        workspaces=workspaces,
+        honours_keys=honours_keys,
     ) as world:
         many = len(plan.services)
         say(f"Three bots, {many} services, Redis and Slack are up; people begin to search, and things begin to break.")

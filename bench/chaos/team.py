@@ -52,7 +52,9 @@ class Filling:
         """Why the person did not go on."""
         self._workspace = slack.workspace(wanted.workspace)
         self._person = self._workspace.person(wanted.person)
-        self._other = self._workspace.person(next(name for name in PEOPLE if name != wanted.person))
+        others = (name for name in PEOPLE if name != wanted.person)
+        self._other = self._person if wanted.direct else self._workspace.person(next(others))
+        self._place = self._person.direct if wanted.direct else self._workspace.channel(wanted.channel)
         self._stage = stage
         self._dice = random.Random(wanted.name)
         self._shown: set[str] = set()
@@ -63,6 +65,7 @@ class Filling:
         """What the records have to show in the end."""
         return Asked(
             list_name=self.wanted.name,
+            place=self._place.id,
             batches=self.asked,
             cancels=self.cancels,
             search_id=self._search_id,
@@ -87,7 +90,7 @@ class Filling:
                 self.gave_up = f"no result within {RESULT_WITHIN:.0f} s"
                 return
             if self._dice.randrange(STATUS_ONCE_IN) == 0:
-                await self._person.command(Command.LEADS, "status", channel=self.wanted.channel)
+                await self._person.command(Command.LEADS, "status", channel=self._place.id)
         if self.wanted.exported:
             await self._export()
 
@@ -105,7 +108,7 @@ class Filling:
         if self._person.view is not None:
             await self._person.close()
         typed = f"{self.wanted.count} {self.wanted.prompt}"
-        seen = await self._person.command(Command.LEADS, typed, channel=self.wanted.channel)
+        seen = await self._person.command(Command.LEADS, typed, channel=self._place.id)
         self._note("/leads", seen)
         try:
             return await self._person.modal(View.SEARCH, within=FORM_WITHIN)
@@ -141,7 +144,7 @@ class Filling:
         result = self._newest_result()
         who = (self._person, self._other) if twice else (self._person,)
         seen = await asyncio.gather(*(_press_more(person, result) for person in who))
-        self._note("More pressed" + " by two" * twice, *seen)
+        self._note("More pressed" + " twice" * twice, *seen)
         return any(one.ok for one in seen)
 
     async def _cancel(self) -> None:
@@ -186,8 +189,7 @@ class Filling:
 
     def _messages(self) -> Sequence[Message]:
         """The messages of this list's batches, mentions apart."""
-        channel = self._workspace.channel(self.wanted.channel)
-        batches = [(found, one) for one in list(channel.messages.values()) if (found := about(one))]
+        batches = [(found, one) for one in list(self._place.messages.values()) if (found := about(one))]
         # A message that shows no list is known by its search, which one that did has shown before.
         named = (found.search_id for found, one in batches if list_of(one) == self.wanted.name)
         self._search_id = next(named, self._search_id)

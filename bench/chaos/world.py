@@ -11,7 +11,7 @@ from typing import Final
 
 from bench.chaos.keeping import Kept
 from bench.chaos.plan import BOTS, CHANNELS, PEOPLE
-from bench.chaos.processes import Server
+from bench.chaos.processes import Launch, Server
 from bench.chaos.proxy import Proxy
 from bot.store.embedded import EmbeddedRedis
 from simulator import Simulator
@@ -39,6 +39,7 @@ class World:
 async def open_world(
     folder: Path,
     *,
+    launch: Launch,
     env: Mapping[str, str],
     kept: Kept,
     services: tuple[str, ...],
@@ -47,8 +48,8 @@ async def open_world(
 ) -> AsyncIterator[World]:
     """Start everything; stopped in reverse order.
 
-    `folder` takes what every process says and the bots' data; `env` is what the processes inherit; `kept` is what the
-    `services` share. Raises NotReady.
+    `launch` starts a process, which inherits `env`; `folder` takes what each says and the bots' data; `kept` is
+    what the `services` share. Raises NotReady.
     """
     async with AsyncExitStack() as stack:
         redis = EmbeddedRedis(folder / "redis")
@@ -59,10 +60,12 @@ async def open_world(
         )
         proxy = await stack.enter_async_context(Proxy(honours_keys=honours_keys))
         key = f"pk_live_{secrets.token_urlsafe(24)}"
-        serving = [_service(name, folder, kept, env=env, key=key, workers=proxy.workers) for name in services]
+        serving = [
+            _service(name, folder, kept, launch=launch, env=env, key=key, workers=proxy.workers) for name in services
+        ]
         await _start(stack, serving)
         settings = _bot_settings(folder, slack, redis.url, proxy.url, key, honours_keys=honours_keys)
-        bots = [_bot(name, folder, env={**env, **settings}) for name in BOTS]
+        bots = [_bot(name, folder, launch=launch, env={**env, **settings}) for name in BOTS]
         await _start(stack, bots)
         servers = {server.name: server for server in (*serving, *bots)}
         yield World(slack=slack, redis=redis, proxy=proxy, servers=servers)
@@ -76,7 +79,14 @@ async def _start(stack: AsyncExitStack, servers: Sequence[Server]) -> None:
 
 
 def _service(
-    name: str, folder: Path, kept: Kept, *, env: Mapping[str, str], key: str, workers: dict[str, str]
+    name: str,
+    folder: Path,
+    kept: Kept,
+    *,
+    launch: Launch,
+    env: Mapping[str, str],
+    key: str,
+    workers: dict[str, str],
 ) -> Server:
     def gone() -> None:
         workers.pop(name, None)
@@ -87,6 +97,7 @@ def _service(
         name,
         *arguments,
         *price,
+        launch=launch,
         env={**env, "LEADS_EMBEDDED_KEY": key},
         ready=SERVICE_READY,
         said=folder / f"{name}.log",
@@ -113,5 +124,6 @@ def _bot_settings(
     return settings | ({"LEADS_API_HONOURS_KEYS": "true"} if honours_keys else {})
 
 
-def _bot(name: str, folder: Path, *, env: Mapping[str, str]) -> Server:
-    return Server(name, "run", "--data", str(folder / name), env=env, ready=BOT_READY, said=folder / f"{name}.log")
+def _bot(name: str, folder: Path, *, launch: Launch, env: Mapping[str, str]) -> Server:
+    arguments = ("run", "--data", str(folder / name))
+    return Server(name, *arguments, launch=launch, env=env, ready=BOT_READY, said=folder / f"{name}.log")

@@ -1,6 +1,9 @@
 """Everything at once: processes killed, connections cut, answers lost, and no batch lost, paid or told twice.
 
-Fails when a lost start goes back to READY (`started` in bot/searches/starts.py): 8 of these batches are started twice.
+Seen to fail on files when a lost start goes back to READY (`started` in bot/searches/starts.py): 8 of the batches are
+started twice. Seen to fail on PostgreSQL when `settle` in leadsearch/service/ledger.py reads the account and writes the
+sums, instead of letting the database add: 20 of 345 credits are lost between three services. That a worker which stood
+still writes nothing is shown by tests/unit/leadsearch/service/test_claims.py: here processes are killed and not paused.
 """
 
 import json
@@ -11,25 +14,30 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-BATCHES = 50
-"""In each of the two runs, with the idempotency key honoured and ignored."""
 WITHIN = 420.0
 """Seconds on a machine that does other things too; a quiet one needs 130."""
 
 
 @pytest.mark.timeout(WITHIN + 30)
-def test_nothing_is_lost_or_done_twice_while_everything_breaks() -> None:
+@pytest.mark.parametrize(
+    ("database", "keys", "batches", "seed"),
+    [("sqlite", ("honoured", "ignored"), 50, 3), ("postgresql", ("honoured",), 30, 7)],
+)
+def test_nothing_is_lost_or_done_twice_while_everything_breaks(
+    request: pytest.FixtureRequest, database: str, keys: tuple[str, ...], batches: int, seed: int
+) -> None:
+    """`batches` in each run, one run for each way in which the API treats keys."""
+    if database == "postgresql":
+        request.getfixturevalue("postgres_server")  # skipped where there is none
+    asked = {"batches": batches, "seed": seed, "database": database, "keys": "both" if len(keys) > 1 else keys[0]}
     done = subprocess.run(
         [
             sys.executable,
             "-m",
             "tests.support.second_opinion.leads",
             "chaos",
-            "--batches",
-            str(BATCHES),
-            "--seed",
-            "3",
             "--json",
+            *(f"--{name}={value}" for name, value in asked.items()),
         ],
         cwd=ROOT,
         capture_output=True,
@@ -39,12 +47,14 @@ def test_nothing_is_lost_or_done_twice_while_everything_breaks() -> None:
     )
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
     outcome = json.loads(done.stdout.splitlines()[-1])
-    assert outcome["violations"] == 0
-    assert outcome["batches"] == 2 * BATCHES
+    assert (outcome["violations"], outcome["database"]) == (0, database)
+    assert outcome["batches"] == len(keys) * batches
     assert outcome["kills"] >= outcome["batches"] / 5
+    assert set(outcome["keys"]) == set(keys)
     for run in outcome["keys"].values():
-        assert run["results"] == BATCHES
+        assert run["results"] == batches
         assert run["cancelled"] > 0
+        assert run["direct"] > 0
         assert run["files"] > 0
-        assert run["credits"] == run["people"] > BATCHES
+        assert run["credits"] == run["people"] > batches
         assert set(run["faults"]) == {"kill", "redis_restart", "redis_cut", "socket_cut", "api_cut", "api", "slack"}

@@ -35,7 +35,7 @@ TASK = TaskRow(
     removed=False,
 )
 BOOKS = Books(tasks={NAME: (TASK,)}, twice=(), people={NAME: 10}, balance=CREDITS - 10, spent=10)
-ASKED = Asked(list_name=NAME, batches=1)
+ASKED = Asked(list_name=NAME, place="C1", batches=1)
 
 
 def message(*actions: Action, text: str = "*10 people* for *CTOs*", ts: str = "1.1") -> Message:
@@ -97,8 +97,12 @@ def test_a_result_that_tells_another_number() -> None:
 
 
 def test_nobody_could_start() -> None:
-    asked = Asked(list_name=NAME, batches=0, gave_up="no form")
+    asked = Asked(list_name=NAME, place="C1", batches=0, gave_up="no form")
     assert kinds(count_batches([asked], {}, replace(BOOKS, tasks={}))) == ["unanswered"]
+
+
+def test_what_is_told_where_nobody_asked() -> None:
+    assert kinds(count_batches([replace(ASKED, place="D1")], {"b1": shown(RESULT)}, BOOKS)) == ["elsewhere"]
 
 
 def test_money() -> None:
@@ -111,7 +115,7 @@ def test_money() -> None:
 
 
 def test_what_was_cancelled_is_told_as_it_was_saved_and_not_lost() -> None:
-    asked = Asked(list_name=NAME, batches=2, cancels=2)
+    asked = Asked(list_name=NAME, place="C1", batches=2, cancels=2)
     kept = message(
         Action.MORE, Action.EXPORT, text="Cancelled by <@U1>: *CTOs*\n4 of 10 had been saved and stay in it."
     )

@@ -32,10 +32,11 @@ _LOCK: Final = 7_305_179
 _NUMBERS: Final = ", ".join(NUMBER_FIELDS)
 
 SCHEMA: Final = (
+    # The numbers stand beside the ids, so that a range is settled without looking at records.
     # COLLATE "C": keys and tokens are compared byte by byte, which is quicker than in the order of a language.
     f"""CREATE TABLE IF NOT EXISTS people (
-        id bigint PRIMARY KEY, key text COLLATE "C" NOT NULL UNIQUE, {" bigint, ".join(NUMBER_FIELDS)} bigint,
-        record text NOT NULL)""",
+        id bigint, key text COLLATE "C" NOT NULL UNIQUE, {" bigint, ".join(NUMBER_FIELDS)} bigint,
+        record text NOT NULL, PRIMARY KEY (id) INCLUDE ({_NUMBERS}))""",
     """CREATE TABLE IF NOT EXISTS people_postings (
         token text COLLATE "C", block int, ids bytea NOT NULL, PRIMARY KEY (token, block))""",
     "ALTER TABLE people_postings ALTER ids SET STORAGE EXTERNAL",  # a bitmap is packed already

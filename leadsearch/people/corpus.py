@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ _MMAP_BYTES: Final = 1 << 36
 """The file is read through the page cache of the system; SQLite takes less where the platform allows less."""
 _WAL_BYTES: Final = 64_000_000
 """Above this the write-ahead log is given back after an import."""
+_TRY_AGAIN_S: Final = 0.005
 _PEOPLE: Final = """SELECT people.id, people.key, people.record
     FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value"""
 
@@ -162,14 +164,10 @@ class Corpus:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
-        settings = {
-            "busy_timeout": self._busy_timeout_ms,
-            "journal_mode": "WAL",
-            "synchronous": "NORMAL",
-            "mmap_size": _MMAP_BYTES,
-        }
+        settings = {"busy_timeout": self._busy_timeout_ms, "synchronous": "NORMAL", "mmap_size": _MMAP_BYTES}
         for name, value in settings.items():
             connection.execute(f"PRAGMA {name} = {value}")
+        _keep_log(connection, time.monotonic() + self._busy_timeout_ms / 1000)
         return connection
 
     async def _make(self) -> None:
@@ -182,6 +180,19 @@ class Corpus:
             )
         async with self.writing():
             pass  # a transaction begins by making what is missing
+
+
+def _keep_log(connection: sqlite3.Connection, until: float) -> None:
+    """Turn the write-ahead log on, in a new file. SQLite itself does not wait there for others who open the file."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            time.sleep(_TRY_AGAIN_S)
+        else:
+            return
 
 
 def _version(connection: sqlite3.Connection) -> int:

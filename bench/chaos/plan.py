@@ -29,6 +29,9 @@ EXPORT_ONCE_IN: Final = 3
 """Lists for each that somebody exports."""
 DIRECT_ONCE_IN: Final = 5
 """Lists for each that somebody fills in the conversation with the bot."""
+PATIENT_ONCE_IN: Final = 6
+"""Lists for each whose one batch is so large that its time is over before, and somebody keeps waiting."""
+PATIENT_COUNT: Final = 150
 LISTS_LONGEST: Final = 6
 """Batches of one list."""
 CHANNELS: Final = ("sales", "general")
@@ -88,6 +91,8 @@ class Wanted:
     """For each batch after the first: whether two persons press at once, or in a conversation one does twice."""
     cancelled: tuple[bool, ...]
     """For each batch: whether somebody presses Cancel while it runs."""
+    patient: bool
+    """Whether the time of its one batch is over while it runs, and somebody presses Keep waiting."""
     exported: bool
     """Whether somebody wants the file of it in the end."""
 
@@ -120,7 +125,8 @@ def _lists(batches: int, rng: random.Random, workspaces: tuple[str, ...]) -> tup
     lists: list[Wanted] = []
     left = batches
     while left:
-        long = min(left, rng.randint(1, LISTS_LONGEST))
+        patient = rng.random() < 1 / PATIENT_ONCE_IN
+        long = 1 if patient else min(left, rng.randint(1, LISTS_LONGEST))
         number = len(lists)
         lists.append(
             Wanted(
@@ -130,7 +136,8 @@ def _lists(batches: int, rng: random.Random, workspaces: tuple[str, ...]) -> tup
                 channel=rng.choice(CHANNELS),
                 direct=rng.random() < 1 / DIRECT_ONCE_IN,
                 prompt=rng.choice(PROMPTS),
-                count=rng.choice(COUNTS),
+                count=PATIENT_COUNT if patient else rng.choice(COUNTS),
+                patient=patient,
                 pressed_twice=tuple(rng.random() < 1 / 3 for _ in range(long - 1)),
                 cancelled=tuple(rng.random() < 1 / CANCEL_ONCE_IN for _ in range(long)),
                 exported=rng.random() < 1 / EXPORT_ONCE_IN,

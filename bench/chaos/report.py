@@ -95,6 +95,7 @@ def _numbers(ran: Ran, shown: Mapping[str, Shown], violations: Sequence[Violatio
         "batches": sum(one.asked for one in ran.played),
         "results": sum(bool(one.results) for one in shown.values()),
         "cancelled": sum(is_cancelled(message) for one in shown.values() for message in one.results),
+        "kept_waiting": sum(one.kept_waiting for one in ran.played),
         "direct": sum(one.asked for one in ran.played if one.wanted.direct),
         "files": sum(is_file(message) for message in counting.all_messages(slack)),
         "mentions": sum(one.mentions for one in shown.values()),

@@ -10,6 +10,7 @@ from typing import Final, cast
 
 from bench.chaos.breaking import Breaker, ask_redis
 from bench.chaos.keeping import Kept
+from bench.chaos.patience import passing_time
 from bench.chaos.plan import Kind, Plan
 from bench.chaos.processes import Launch
 from bench.chaos.records import active_tasks, read_books
@@ -51,7 +52,8 @@ async def run(
         say(f"Three bots, {many} services, Redis and Slack are up; people begin to search, and things begin to break.")
         stage = Stage()
         breaker = Breaker(world, stage)
-        played = fillings(plan.lists, slack=world.slack, stage=stage)
+        pass_time = passing_time(world.redis.url)
+        played = fillings(plan.lists, slack=world.slack, stage=stage, pass_time=pass_time)
         breaking = asyncio.create_task(breaker.play(plan.faults))
         watching = asyncio.create_task(_tell(stage, breaker, sum(one.batches for one in plan.lists), say))
         try:

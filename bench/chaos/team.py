@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from bench.chaos.counting import Asked
 from bench.chaos.messages import about, is_result, list_of, offers
+from bench.chaos.patience import PassTime
 from bench.chaos.plan import PEOPLE, Wanted
 from bench.chaos.stage import Stage
 from bot.slack.ids import Action, Block, Command, View
@@ -21,6 +22,8 @@ RESULT_WITHIN: Final = 300.0
 """Seconds for a result, with everything that breaks on the way."""
 CANCEL_WITHIN: Final = 15.0
 """Seconds in which somebody waits for a Cancel button; a batch may be over before."""
+OVERDUE_WITHIN: Final = 15.0
+"""Seconds in which the bot says that the time is over; a batch may be done before."""
 AGAIN_AFTER: Final = 8.0
 """Seconds without any sign before somebody presses again."""
 LOOK_EVERY: Final = 0.25
@@ -38,14 +41,17 @@ class Filling:
         wanted: what the person wants.
         slack: where.
         stage: keeps step with the faults.
+        pass_time: lets the time of a batch pass.
     """
 
-    def __init__(self, wanted: Wanted, *, slack: Simulator, stage: Stage) -> None:
+    def __init__(self, wanted: Wanted, *, slack: Simulator, stage: Stage, pass_time: PassTime) -> None:
         self.wanted = wanted
         self.asked = 0
         """Batches that were asked for, and acknowledged by the bot."""
         self.cancels = 0
         """Presses of Cancel, also those whose acknowledgement was lost: the bot may have heard them."""
+        self.kept_waiting = 0
+        """Presses of Keep waiting that the bot has acknowledged."""
         self._search_id = ""
         self.diary: list[tuple[float, str]] = []
         self.gave_up = ""
@@ -56,6 +62,7 @@ class Filling:
         self._other = self._person if wanted.direct else self._workspace.person(next(others))
         self._place = self._person.direct if wanted.direct else self._workspace.channel(wanted.channel)
         self._stage = stage
+        self._pass_time = pass_time
         self._dice = random.Random(wanted.name)
         self._shown: set[str] = set()
         """Batches whose result was seen."""
@@ -84,7 +91,9 @@ class Filling:
             if twice is not None and not await self._press(twice=twice):
                 self.gave_up = f"no press was acknowledged within {RESULT_WITHIN:.0f} s"
                 return
-            if cancelled:
+            if self.wanted.patient:
+                await self._outwait()
+            elif cancelled:
                 await self._cancel()
             if not await self._sees_result(pressing=twice is not None):
                 self.gave_up = f"no result within {RESULT_WITHIN:.0f} s"
@@ -160,6 +169,23 @@ class Filling:
         news = [one for one in self._messages() if (found := about(one)) and found.batch_id not in self._shown]
         return next((one for one in news if offers(one, Action.CANCEL)), None)
 
+    async def _outwait(self) -> None:
+        """The time of the batch passes, and somebody keeps waiting, if it still runs."""
+        running = await _until(self._cancellable, within=CANCEL_WITHIN)
+        found = about(running) if running else None
+        until = time.monotonic() + OVERDUE_WITHIN
+        while found and time.monotonic() < until and not self.kept_waiting:
+            if (overdue := self._overdue()) is not None:
+                seen = await self._person.press(overdue, Action.KEEP_WAITING)
+                self._note("Keep waiting pressed", seen)
+                self.kept_waiting += seen.ok
+            elif await self._pass_time(self._workspace.id, found.batch_id):
+                self.diary.append((time.time(), "the time is over"))
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _overdue(self) -> Message | None:
+        return next((one for one in self._messages() if offers(one, Action.KEEP_WAITING)), None)
+
     async def _export(self) -> None:
         """Somebody wants the file; the press is not repeated."""
         result = next((one for one in self._messages() if offers(one, Action.EXPORT)), None)
@@ -213,9 +239,9 @@ async def _until(look: Callable[[], T], *, within: float) -> T | None:
     return None
 
 
-def fillings(lists: Sequence[Wanted], *, slack: Simulator, stage: Stage) -> Sequence[Filling]:
+def fillings(lists: Sequence[Wanted], *, slack: Simulator, stage: Stage, pass_time: PassTime) -> Sequence[Filling]:
     """One for each list."""
-    return [Filling(wanted, slack=slack, stage=stage) for wanted in lists]
+    return [Filling(wanted, slack=slack, stage=stage, pass_time=pass_time) for wanted in lists]
 
 
 async def play_all(played: Sequence[Filling]) -> None:

@@ -1,8 +1,8 @@
 """Everything at once: processes killed, connections cut, answers lost, and no batch lost, paid or told twice.
 
-Seen to fail on files when a lost start goes back to READY (`started` in bot/searches/starts.py): 8 of the batches are
+Seen to fail on files when a lost start goes back to READY (`started` in bot/searches/starts.py): some batches are
 started twice. Seen to fail on PostgreSQL when `settle` in leadsearch/service/ledger.py reads the account and writes the
-sums, instead of letting the database add: 20 of 345 credits are lost between three services. That a worker which stood
+sums, instead of letting the database add: some credits are lost between three services. That a worker which stood
 still writes nothing is shown by tests/unit/leadsearch/service/test_claims.py: here processes are killed and not paused.
 """
 
@@ -14,22 +14,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+SEED = 20
+"""Plans some of everything for either."""
 WITHIN = 420.0
 """Seconds on a machine that does other things too; a quiet one needs 130."""
 
 
 @pytest.mark.timeout(WITHIN + 30)
 @pytest.mark.parametrize(
-    ("database", "keys", "batches", "seed"),
-    [("sqlite", ("honoured", "ignored"), 50, 3), ("postgresql", ("honoured",), 30, 7)],
+    ("database", "keys", "batches"),
+    [("sqlite", ("honoured", "ignored"), 50), ("postgresql", ("honoured",), 30)],
 )
 def test_nothing_is_lost_or_done_twice_while_everything_breaks(
-    request: pytest.FixtureRequest, database: str, keys: tuple[str, ...], batches: int, seed: int
+    request: pytest.FixtureRequest, database: str, keys: tuple[str, ...], batches: int
 ) -> None:
     """`batches` in each run, one run for each way in which the API treats keys."""
     if database == "postgresql":
         request.getfixturevalue("postgres_server")  # skipped where there is none
-    asked = {"batches": batches, "seed": seed, "database": database, "keys": "both" if len(keys) > 1 else keys[0]}
+    asked = {"batches": batches, "seed": SEED, "database": database, "keys": "both" if len(keys) > 1 else keys[0]}
     done = subprocess.run(
         [
             sys.executable,
@@ -55,6 +57,7 @@ def test_nothing_is_lost_or_done_twice_while_everything_breaks(
         assert run["results"] == batches
         assert run["cancelled"] > 0
         assert run["direct"] > 0
+        assert run["kept_waiting"] > 0
         assert run["files"] > 0
         assert run["credits"] == run["people"] > batches
         assert set(run["faults"]) == {"kill", "redis_restart", "redis_cut", "socket_cut", "api_cut", "api", "slack"}

@@ -9,6 +9,7 @@ import pytest
 
 from bench.chaos.counting import Violation
 from bench.chaos.keeping import PEOPLE, STATE, Files, InPostgres, Kept
+from bench.chaos.patience import passing_time
 from bench.chaos.plan import make_plan
 from bench.chaos.records import active_tasks, read_books
 from bench.chaos.stage import Stage
@@ -69,7 +70,8 @@ def test_the_way_to_a_violation_is_in_its_order(kept: Kept) -> None:
     stage = Stage()
     stage.began = 0.0
     stage.diary += [(2.0, "kill bot-1 0.5 s"), (2.1, "slack slow chat.update team-02"), (99.0, "kill bot-0")]
-    (filling,) = fillings(make_plan(1, seed=1, workspaces=("team-01",)).lists, slack=slack, stage=stage)
+    lists = make_plan(1, seed=1, workspaces=("team-01",)).lists
+    (filling,) = fillings(lists, slack=slack, stage=stage, pass_time=passing_time("redis://127.0.0.1:1"))
     filling.diary.append((0.5, "form sent: acknowledged"))
     violations = [Violation(kind="lost", what="gone", list_name="Chaos 0000"), Violation(kind="no_ttl", what="a key")]
     first, second = ways(violations, stage=stage, played=[filling], books=read_books(kept), slack=slack)

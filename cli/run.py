@@ -21,6 +21,7 @@ from bot.store.connect import StoreUnusable
 from bot.store.embedded import EmbeddedRedis
 from cli.folders import data_option
 from cli.own_service import OwnService
+from cli.settling import settle
 
 READY: Final = "leads-bot ready: "
 """How the line begins that says that Slack reaches the bot."""
@@ -66,6 +67,7 @@ async def _run(environment: Mapping[str, str], data: Path) -> None:
             servers.append(service)
         beside = Beside(servers, refusals=(StoreUnusable, click.ClickException))
         bot = await stack.enter_async_context(open_bot(Settings.from_env(env), troubles=beside.troubles))
+        settle()
         await runtime.run(bot, stop=stop, ready=lambda where: click.echo(READY + where), beside=beside)
 
 

@@ -13,6 +13,7 @@ import uvloop
 
 from cli.databases import Kept, kept_options, open_database, opened_people
 from cli.reading import Reader, reader_options
+from cli.settling import settle
 from leadsearch.people.engine import Engine
 from leadsearch.people.sample import fill
 from leadsearch.prompt import read
@@ -135,6 +136,7 @@ async def _serve(
         app = await stack.enter_async_context(
             open_service(database=database, people=people, read_prompt=reader, settings=settings)
         )
+        settle()
         click.echo(f"leads-api listening on {server.address_of(bound)}")
         await server.serve(app, bound)
 

@@ -1,9 +1,10 @@
-"""From the request to people in a list: our own service in a process of its own, asked over HTTP.
+"""From the request to people in a list: our own service, and the least that any could do, asked over HTTP in turns.
 
 `python bench/service.py` over the sample, `--people 1000000` over more, `--folder DIR` over people that are there
 already; `--database-url` keeps everything in that PostgreSQL, where people are made when nobody was ever there. A
 search is started, and its task is looked at every 5 ms until it is completed. Times are milliseconds; `answered` is
-the answer alone, `saved` all.
+the answer alone, `saved` all. Each service has a process of its own; the rival (shared/least_service.py) keeps a
+hundred ready records with a task in SQLite and does nothing else.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -38,32 +40,48 @@ READY_WITHIN_S = 120.0
 BATCH = 1_000
 
 
+@dataclass
+class Times:
+    """Milliseconds of each search."""
+
+    answered: list[float] = field(default_factory=list)
+    saved: list[float] = field(default_factory=list)
+
+    def facts(self) -> dict[str, float]:
+        """What is told of them."""
+        return {
+            "answered_p50": round(percentile(self.answered, 0.5), 1),
+            "saved_p50": round(percentile(self.saved, 0.5), 1),
+            "saved_p95": round(percentile(self.saved, 0.95), 1),
+            "saved_most": round(max(self.saved), 1),
+        }
+
+
 async def main(asked: argparse.Namespace) -> None:
     """Serve, ask, print."""
     with tempfile.TemporaryDirectory(prefix="leads-bench-") as name:
         folder = asked.folder or Path(name)
         if asked.people != SAMPLE and not asked.folder:
             await _fill(folder, asked.database_url, asked.people)
-        async with _serving(folder, asked.database_url) as url, aiohttp.ClientSession(url) as http:
-            answered, saved = [], []
+        ours = _serving(*_our_command(folder, asked.database_url))
+        least = _serving(sys.executable, "-m", "bench.shared.least_service", name)
+        async with ours as ours_http, least as least_http:
+            times = {"ours": Times(), "least": Times()}
             for number, prompt in enumerate(islice(cycle(EXAMPLES), WARM + asked.rounds)):
-                first, whole = await _search(http, prompt)
-                if number >= WARM:
-                    answered.append(first)
-                    saved.append(whole)
-    facts = {
-        "bench": "service",
-        "rounds": asked.rounds,
-        "answered_p50_ms": round(percentile(answered, 0.5), 1),
-        "saved_p50_ms": round(percentile(saved, 0.5), 1),
-        "saved_p95_ms": round(percentile(saved, 0.95), 1),
-        "saved_most_ms": round(max(saved), 1),
-        "load": round(os.getloadavg()[0], 1),
-    }
-    print(f"{SAVED} people, {asked.rounds} searches one after the other, load {facts['load']}")
-    print(f"answered: p50 {facts['answered_p50_ms']} ms")
-    print(f"saved:    p50 {facts['saved_p50_ms']} ms, p95 {facts['saved_p95_ms']} ms, most {facts['saved_most_ms']} ms")
-    print(json.dumps(facts))
+                for who, http in (("ours", ours_http), ("least", least_http)):
+                    first, whole = await _search(http, prompt)
+                    if number >= WARM:
+                        times[who].answered.append(first)
+                        times[who].saved.append(whole)
+    facts = {who: one.facts() for who, one in times.items()}
+    load = round(os.getloadavg()[0], 1)
+    print(f"{SAVED} people, {asked.rounds} searches of each in turns, load {load}; ms")
+    print("           answered p50   saved p50   p95   most")
+    for who, one in facts.items():
+        print(
+            f"{who:10}{one['answered_p50']:13.1f}{one['saved_p50']:12.1f}{one['saved_p95']:6.0f}{one['saved_most']:7.0f}"
+        )
+    print(json.dumps({"bench": "service", "rounds": asked.rounds, "load": load, **facts}))
 
 
 async def _search(http: aiohttp.ClientSession, prompt: str) -> tuple[float, float]:
@@ -90,21 +108,25 @@ def _headers() -> dict[str, str]:
     return {"Authorization": f"Bearer {KEY}"}
 
 
-@asynccontextmanager
-async def _serving(folder: Path, database_url: str | None) -> AsyncIterator[str]:
-    """`leads serve` on a free port; its address."""
+def _our_command(folder: Path, database_url: str | None) -> tuple[str, ...]:
+    """`leads serve` on a free port."""
     arguments = ("serve", "--port", "0", "--data", str(folder), "--embedded-key", KEY, "--starts-per-minute", "0")
     database = ("env", f"DATABASE_URL={database_url}") if database_url else ()
+    return (*database, sys.executable, "-m", "cli.main", *arguments)
+
+
+@asynccontextmanager
+async def _serving(*command: str) -> AsyncIterator[aiohttp.ClientSession]:
+    """A service that prints its address as the last word of its first line; a client of it."""
     process = await asyncio.create_subprocess_exec(
-        *(*database, sys.executable, "-m", "cli.main", *arguments),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
     )
     try:
         assert process.stdout
         line = await asyncio.wait_for(process.stdout.readline(), READY_WITHIN_S)
         assert line, "the service did not start"
-        yield line.decode().split()[-1]
+        async with aiohttp.ClientSession(line.decode().split()[-1]) as http:
+            yield http
     finally:
         process.terminate()
         await process.wait()

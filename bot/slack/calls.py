@@ -73,7 +73,7 @@ class Calls:
         if wait > 0:
             raise OverBudget("over_budget", retry_after=wait)
         try:
-            if self._clock() - taken > TURN_SECONDS:
+            if rate.hold and self._clock() - taken > TURN_SECONDS:
                 raise OverBudget("turn_missed", retry_after=BUDGET_AGAIN_SECONDS)
             if before is not None:
                 await before()
@@ -86,8 +86,7 @@ class Calls:
                 await self._close(team_id, rate, seconds=away.retry_after)
             raise
         finally:
-            if rate.hold:
-                await self._answered(team_id, rate, taken=taken)
+            await self._answered(team_id, rate, taken=taken)
 
     async def _take(self, team_id: str, rate: Rate, asker: str | None) -> tuple[float, float]:
         """Seconds to wait, and the moment of asking."""
@@ -98,11 +97,18 @@ class Calls:
                 team_id, bucket, now=now, per_minute=per_minute, burst=burst, asker=asker, hold=hold
             )
         except StoreAway as away:
+            await self._answered(team_id, rate, taken=now)  # Redis may have given the turn that we did not hear of
             # Nothing was sent, and the caller should know that rather than guess.
             raise SlackAway("budget_unreachable", retry_after=BUDGET_AGAIN_SECONDS) from away
+        except asyncio.CancelledError:
+            await self._answered(team_id, rate, taken=now)
+            raise
         return wait, now
 
     async def _answered(self, team_id: str, rate: Rate, *, taken: float) -> None:
+        """Let the next one go, as far as Redis can be told so; its limit is the longest that this takes."""
+        if not rate.hold:
+            return
         try:
             await self._budget.answered(team_id, rate.bucket, taken=taken)
         except StoreAway:

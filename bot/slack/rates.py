@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from bot.slack.client import CALL_SECONDS
 
 TURN_SECONDS: Final = 2.0
-"""After this a turn that was not used is void: its process stood still, and others have had theirs meanwhile."""
+"""After this a turn with a hold is void unless used: its process stood still, and others have had theirs meanwhile."""
 
 
 class Rate(NamedTuple):

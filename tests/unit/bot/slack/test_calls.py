@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from pydantic import SecretStr
 
-from bot.searches.ports import SlackAway, SlackLost
+from bot.searches.models import Posted
+from bot.searches.ports import SlackAway, SlackLost, StoreAway
 from bot.slack.calls import Calls, OverBudget
 from bot.slack.client import open_session
 from bot.slack.poster import Poster
@@ -20,6 +21,7 @@ from tests.support.slack_ports import OpenBudget
 BUCKET = "chat.postMessage:C1"
 WORDS = Message(text="10 people", blocks=())
 POSTED = ok(channel="C1", ts="100.1")
+HERE = Posted(channel_id="C1", ts="100.1")
 
 Make = Callable[[OpenBudget, Callable[[], float]], Poster]
 
@@ -78,4 +80,56 @@ async def test_a_turn_that_was_not_used_in_time_is_void(slack: ScriptedSlack, ma
     with pytest.raises(OverBudget):
         await make(budget, lambda: next(moments)).post("T1", "C1", WORDS)
     assert slack.asked("chat.postMessage") == []
+    assert budget.held == []
+
+
+async def test_an_edit_may_leave_as_late_as_it_likes(slack: ScriptedSlack, make: Make) -> None:
+    slack.on("chat.update", POSTED)
+    moments = iter((NOW, NOW + TURN_SECONDS + 1))
+    await make(OpenBudget(), lambda: next(moments, NOW + 99)).update("T1", HERE, WORDS)
+    assert len(slack.asked("chat.update")) == 1
+
+
+class Unheard(OpenBudget):
+    """Gives the turn, and is not heard: by its limit, or for so long that the caller ends first."""
+
+    def __init__(self, *, silent: bool) -> None:
+        super().__init__()
+        self.silent = silent
+        self.given = asyncio.Event()
+
+    async def take(
+        self,
+        team_id: str,
+        bucket: str,
+        *,
+        now: float,
+        per_minute: float,
+        burst: int,
+        asker: str | None = None,
+        hold: float = 0.0,
+    ) -> float:
+        await super().take(team_id, bucket, now=now, per_minute=per_minute, burst=burst, asker=asker, hold=hold)
+        self.given.set()
+        if self.silent:
+            await asyncio.Event().wait()
+        raise StoreAway("no answer in time")
+
+
+async def test_a_turn_that_was_given_and_not_heard_of_keeps_nobody_back(slack: ScriptedSlack, make: Make) -> None:
+    budget = Unheard(silent=False)
+    with pytest.raises(SlackAway, match="budget_unreachable"):
+        await make(budget, lambda: NOW).post("T1", "C1", WORDS)
+    assert budget.taken
+    assert budget.held == []
+
+
+async def test_who_ends_before_hearing_of_his_turn_keeps_nobody_back(slack: ScriptedSlack, make: Make) -> None:
+    budget = Unheard(silent=True)
+    posting = asyncio.create_task(make(budget, lambda: NOW).post("T1", "C1", WORDS))
+    await asyncio.wait_for(budget.given.wait(), 10)
+    assert budget.held == [BUCKET]
+    posting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await posting
     assert budget.held == []

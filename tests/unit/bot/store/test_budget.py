@@ -82,6 +82,13 @@ async def test_a_call_that_is_never_answered_keeps_others_back_no_longer_than_it
     assert await take(budget, now=NOW + 20, hold=12) > 0
 
 
+async def test_who_was_refused_and_gives_back_what_he_did_not_get_lets_nobody_through(budget: RedisBudget) -> None:
+    await take(budget, hold=12)
+    assert await take(budget, now=NOW + 5, hold=12) > 0
+    await budget.answered("T1", "chat.update", taken=NOW + 5)
+    assert await take(budget, now=NOW + 5.1, hold=12) > 0
+
+
 async def test_retry_after_closes_the_bucket_for_everyone(budget: RedisBudget) -> None:
     await budget.close("T1", "chat.update", until=NOW + 30)
     await budget.close("T1", "chat.update", until=NOW + 10)

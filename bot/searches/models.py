@@ -215,6 +215,8 @@ class Batch(Kept):
     anew: bool = False
     """Its message takes no edits: the end goes out as a message of its own."""
     cancelled_by: str | None = None
+    perhaps_shown: bool = False
+    """An edit that shows its end has arrived, or has left and nobody knows."""
     unseen: bool = False
     """It has ended, and certainly nobody was shown that: nobody can go on from its message."""
 

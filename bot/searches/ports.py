@@ -265,11 +265,12 @@ class NoPlace(SlackTrouble):
 
 
 class SlackAway(SlackTrouble):
-    """Not now. `retry_after` is in seconds."""
+    """Not now. `retry_after` is in seconds; `shown` says that the message stands, and what belongs to it does not."""
 
-    def __init__(self, code: str, *, retry_after: float) -> None:
+    def __init__(self, code: str, *, retry_after: float, shown: bool = False) -> None:
         super().__init__(code)
         self.retry_after = retry_after
+        self.shown = shown
 
 
 class SlackLost(SlackTrouble):

@@ -9,7 +9,8 @@ def telling(batch: Batch, now: float) -> Batch:
     """The intent to tell, to be stored before it is told."""
     of_result = batch.telling in {Telling.NOTHING, Telling.RESULT_SENDING}
     step = Telling.RESULT_SENDING if of_result else Telling.MENTION_SENDING
-    return batch.model_copy(update={"telling": step, "due_at": now})
+    perhaps = batch.perhaps_shown or batch.telling is Telling.RESULT_SENDING  # whoever meant to send it is gone
+    return batch.model_copy(update={"telling": step, "perhaps_shown": perhaps, "due_at": now})
 
 
 def placed(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
@@ -26,11 +27,12 @@ def placed(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
         case SlackAway() | SlackLost() if _may_try(batch, now):
             return _again(batch, heard, now)
         case _:
-            return _told(batch, Telling.TOLD, now).model_copy(update={"unseen": True})
+            return _told(batch, Telling.TOLD, now).model_copy(update={"unseen": not batch.perhaps_shown})
 
 
 def told(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
     """After the result was shown. An edit may be repeated, a new message never."""
+    perhaps = batch.perhaps_shown or isinstance(heard, SlackLost) or (isinstance(heard, SlackAway) and heard.shown)
     match heard:
         case Posted():
             return _told(batch, Telling.RESULT_SENT, now).model_copy(update={"message": heard})
@@ -39,10 +41,9 @@ def told(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
         case SlackLost() if batch.message is None:
             return _told(batch, Telling.RESULT_SENT, now)
         case SlackAway() | SlackLost() if _may_try(batch, now):
-            return _again(batch, heard, now)
+            return _again(batch, heard, now).model_copy(update={"perhaps_shown": perhaps})
         case _:
-            unseen = not isinstance(heard, SlackLost)
-            return _told(batch, Telling.TOLD, now).model_copy(update={"unseen": unseen})
+            return _told(batch, Telling.TOLD, now).model_copy(update={"unseen": not perhaps})
 
 
 def is_refusal(trouble: SlackTrouble) -> bool:

@@ -107,7 +107,7 @@ class Edits:
             except Superseded:
                 return
             if edit.unsettled > 0:
-                raise SlackAway("edit_unsettled", retry_after=edit.unsettled)
+                raise SlackAway("edit_unsettled", retry_after=edit.unsettled, shown=True)
             known.digest = edit.digest
             await edit.arrived()
 

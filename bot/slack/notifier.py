@@ -125,8 +125,10 @@ class SlackNotifier:
         """The result stands in the thread already: that the channel cannot see it is not worth a second result."""
         try:
             await self._poster.broadcast(batch.team_id, message)
-        except (SlackAway, SlackLost):
-            raise  # the whole end once more; what stands already is not sent again
+        except SlackAway as away:  # the whole end once more; what stands already is not sent again
+            raise SlackAway(away.code, retry_after=away.retry_after, shown=True) from away
+        except SlackLost:
+            raise
         except SlackTrouble as trouble:
             log.warning("the result is in the thread alone: %s", trouble.code, extra={"batch": batch.id})
 

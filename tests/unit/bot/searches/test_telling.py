@@ -65,6 +65,26 @@ def test_an_end_is_unseen_when_slack_certainly_never_showed_it() -> None:
     assert not telling.told(telling.telling(done(message=HERE), NOW), HERE, NOW).unseen
 
 
+def test_an_end_of_which_one_edit_was_lost_may_have_been_seen_whatever_comes_after_it() -> None:
+    often, much_later = {"tries": limits.AT_LEAST}, NOW + 600 + limits.TELL_WITHIN
+    lost = telling.told(telling.telling(done(message=HERE), NOW), SlackLost("cut"), NOW)
+    left_behind = telling.telling(done(message=HERE), NOW)
+    away, stands = SlackAway("down", retry_after=30), SlackAway("edit_unsettled", retry_after=30, shown=True)
+    unsent = telling.told(telling.telling(done(message=HERE), NOW), away, NOW)
+    shown = telling.told(telling.telling(done(message=HERE), NOW), stands, NOW)
+    for batch, last, unseen in (
+        (lost, away, False),
+        (left_behind, away, False),
+        (shown, away, False),
+        (unsent, stands, False),
+        (unsent, away, True),
+    ):
+        end = telling.told(telling.telling(batch.model_copy(update=often), NOW), last, much_later)
+        assert (end.telling, end.unseen) == (Telling.TOLD, unseen)
+    nowhere = telling.unplaced(telling.telling(lost, NOW), NOW)
+    assert not telling.placed(nowhere, WorkspaceGone("account_inactive"), NOW).unseen
+
+
 def test_an_intent_that_is_found_again_stays_what_it_was() -> None:
     sending = telling.telling(done(message=HERE), NOW)
     assert telling.telling(sending, NOW).telling is Telling.RESULT_SENDING

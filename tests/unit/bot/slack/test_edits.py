@@ -210,8 +210,9 @@ async def test_an_edit_of_a_process_that_died_counts_as_lost(room: Room) -> None
         await asyncio.sleep(0.01)
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
-    with pytest.raises(SlackAway, match="edit_unsettled"):
+    with pytest.raises(SlackAway, match="edit_unsettled") as away:
         await final(room.process(), 2, "end", room.wall.send("end"))
+    assert away.value.shown
     room.clock.now += HOLD_SECONDS
     await final(room.process(), 3, "end", room.wall.send("end"))
     assert room.wall.shown == ["end", "end"]

@@ -42,8 +42,9 @@ async def test_where_a_reply_cannot_be_broadcast_the_result_stands_in_the_thread
 
 async def test_a_broadcast_that_could_not_be_made_now_is_made_later_without_the_edit(room: Room) -> None:
     room.slack.on("chat.update", ok(), refuses("service_unavailable"), ok())
-    with pytest.raises(SlackAway):
+    with pytest.raises(SlackAway) as away:
         await room.notifier.conclude(a_search(thread=THREAD), done(position=2))
+    assert away.value.shown
     await room.notifier.conclude(a_search(thread=THREAD), done(position=2, version=92))
     calls = room.slack.asked("chat.update")
     assert ["reply_broadcast" in call for call in calls] == [False, True, True]

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.databases import Kept, kept_options, open_database
-from leadsearch.service.accounts import CREDITS_MAX, Accounts
+from leadsearch.service.accounts import CREDITS_MAX, KNOWN_FOR_MS, Accounts
 from leadsearch.service.app import fresh_id, present_ms
 from leadsearch.service.errors import RefusedError
 
@@ -29,9 +29,20 @@ def command() -> None:
 @kept_options
 def add(name: str, amount: int, kept: Kept) -> None:
     """Make an account and print its key, which is shown this once."""
-    key = asyncio.run(_add(kept, name, amount))
-    click.echo(key)
-    click.echo("Keep this key: only a hash of it is stored, so it cannot be shown again.", err=True)
+    _show(asyncio.run(_add(kept, name, amount)))
+
+
+@command.command
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@kept_options
+def key(name: str, yes: bool, kept: Kept) -> None:
+    """Give an account a new key and print it, this once. The old one no longer works."""
+    if not yes:
+        click.confirm(f"Whoever uses the key that {name} has now is refused from then on. Go on?", abort=True, err=True)
+    _show(asyncio.run(_renew(kept, name)))
+    seconds = KNOWN_FOR_MS / 1000
+    click.echo(f"The old key no longer works; running services refuse it within {seconds:g} s.", err=True)
 
 
 @command.command("list")
@@ -51,6 +62,11 @@ def top_up(name: str, amount: int, kept: Kept) -> None:
     click.echo(f"{name} has {balance} credits now.")
 
 
+def _show(key: str) -> None:
+    click.echo(key)
+    click.echo("Keep this key: only a hash of it is stored, so it cannot be shown again.", err=True)
+
+
 @asynccontextmanager
 async def _accounts(kept: Kept) -> AsyncIterator[Accounts]:
     """The accounts in a data folder. What they refuse is shown as the command's own error."""
@@ -66,6 +82,11 @@ async def _accounts(kept: Kept) -> AsyncIterator[Accounts]:
 async def _add(kept: Kept, name: str, amount: int) -> str:
     async with _accounts(kept) as accounts:
         return await accounts.add(name, balance=amount)
+
+
+async def _renew(kept: Kept, name: str) -> str:
+    async with _accounts(kept) as accounts:
+        return await accounts.renew(name)
 
 
 async def _top_up(kept: Kept, name: str, amount: int) -> int:

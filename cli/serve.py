@@ -130,8 +130,7 @@ async def _serve(
         database = await open_database(kept)
         stack.push_async_callback(database.close)
         if embedded is not None:
-            accounts = Accounts(database=database, now_ms=present_ms, new_id=fresh_id)
-            await accounts.ensure(embedded.name, key=embedded.key, balance=embedded.balance)
+            await _keep(Accounts(database=database, now_ms=present_ms, new_id=fresh_id), embedded)
         await asyncio.to_thread(read, "")  # loads its tables, which the first search would wait for
         app = await stack.enter_async_context(
             open_service(database=database, people=people, read_prompt=reader, settings=settings)
@@ -139,6 +138,22 @@ async def _serve(
         settle()
         click.echo(f"leads-api listening on {server.address_of(bound)}")
         await server.serve(app, bound)
+
+
+async def _keep(accounts: Accounts, embedded: _Embedded) -> None:
+    """See to it that the account is there, and say so when an earlier one may have been meant."""
+    if not await accounts.ensure(embedded.name, key=embedded.key, balance=embedded.balance):
+        return
+    rows = await accounts.rows()
+    others = [row.name for row in rows if row.name.startswith(EMBEDDED_ACCOUNT) and row.name != embedded.name]
+    if others:
+        _logger.warning(
+            "made the empty account %s, for no account has this key. If you meant one of the others (%s), "
+            "`leads accounts key NAME` gives it a new key: put that into service.key in the data folder "
+            "(or LEADS_EMBEDDED_KEY) and start again.",
+            embedded.name,
+            ", ".join(others),
+        )
 
 
 def _bind(host: str, port: int) -> socket.socket:

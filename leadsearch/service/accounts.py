@@ -62,16 +62,32 @@ class Accounts:
         name = name.strip()
         if not 0 < len(name) <= NAME_MAX:
             raise RefusedError(f"An account's name has 1 to {NAME_MAX} characters.")
-        key = KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
+        key = _new_key()
         row = self._row(name, key, balance)
         if not await self._database.write(_insert, row):
             raise RefusedError(f"There is an account named {name!r} already. Choose another name.")
         return key
 
-    async def ensure(self, name: str, *, key: str, balance: int) -> None:
-        """See to it that this account exists and has this key; `balance` is what it begins with when it is new."""
-        await self._database.write(_ensure, self._row(name, key, balance))
+    async def ensure(self, name: str, *, key: str, balance: int) -> bool:
+        """See to it that an account has this key: the one of this name, or else whichever has it already.
+
+        Answers whether it had to be made; `balance` is what it begins with then.
+        """
+        made = await self._database.write(_ensure, self._row(name, key, balance))
         self._callers.clear()
+        return made
+
+    async def renew(self, name: str) -> str:
+        """Give an account a new key and return it; the old one ends here now, elsewhere within KNOWN_FOR_MS.
+
+        Raises NotFoundError.
+        """
+        key = _new_key()
+        statement = update(Account).where(Account.name == name).values(key_hash=hash_key(key)).returning(Account.id)
+        if await self._database.write(lambda session: session.scalar(statement)) is None:
+            raise _no_account(name)
+        self._callers.clear()
+        return key
 
     def _row(self, name: str, key: str, balance: int) -> dict[str, str | int]:
         return {
@@ -90,7 +106,7 @@ class Accounts:
             lambda session: session.scalar(statement.returning(Account.balance))
         )
         if balance is None:
-            raise NotFoundError(f"There is no account named {name!r}. `leads accounts list` shows them all.")
+            raise _no_account(name)
         return balance
 
     async def rows(self) -> list[AccountRow]:
@@ -128,14 +144,22 @@ class Accounts:
         return balance
 
 
-def _ensure(session: Session, row: dict[str, str | int]) -> None:
+def _new_key() -> str:
+    return KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
+
+
+def _no_account(name: str) -> NotFoundError:
+    return NotFoundError(f"There is no account named {name!r}. `leads accounts list` shows them all.")
+
+
+def _ensure(session: Session, row: dict[str, str | int]) -> bool:
+    """Whether it was made."""
     known = update(Account).where(Account.name == row["name"]).values(key_hash=row["key_hash"])
-    if session.scalar(known.returning(Account.id)) is None:
-        _insert(session, row)
+    return session.scalar(known.returning(Account.id)) is None and _insert(session, row)
 
 
 def _insert(session: Session, row: dict[str, str | int]) -> bool:
-    """Whether the name was free."""
+    """Whether the name, and the key, were free."""
     return session.scalar(insert_new(session, Account).returning(_ACCOUNTS.c.id), row) is not None
 
 

@@ -50,6 +50,26 @@ def test_credits_are_added_and_listed(tmp_path: Path) -> None:
     assert "2,000" in listed
 
 
+def test_a_new_key_is_the_way_into_an_account_and_the_old_one_no_longer_is(tmp_path: Path) -> None:
+    old = leads_accounts(tmp_path, "add", "Acme", "--credits", "100").stdout.strip()
+    before = caller(tmp_path, old)
+    done = leads_accounts(tmp_path, "key", "Acme", "--yes")
+    new = done.stdout.strip()
+    assert before is not None
+    assert (caller(tmp_path, new), caller(tmp_path, old)) == (before, None)
+    assert "The old key no longer works" in done.stderr
+    assert "within 2 s" in done.stderr
+
+
+def test_a_key_stays_until_somebody_says_yes(tmp_path: Path) -> None:
+    old = leads_accounts(tmp_path, "add", "Acme", "--credits", "100").stdout.strip()
+    done = leads_accounts(tmp_path, "key", "Acme")
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert "is refused from then on" in done.stderr
+    assert caller(tmp_path, old) is not None
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -59,6 +79,7 @@ def test_credits_are_added_and_listed(tmp_path: Path) -> None:
         (("add", "Other", "--credits", "-1"), "not in the range"),
         (("add", "Other", "--credits", "many"), "not a valid integer"),
         (("top-up", "Nobody", "--credits", "1"), "leads accounts list"),
+        (("key", "Nobody", "--yes"), "leads accounts list"),
     ],
 )
 def test_what_cannot_be_is_refused_with_words(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:

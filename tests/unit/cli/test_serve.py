@@ -1,5 +1,6 @@
 """`leads serve`: what it refuses, and that it answers at the address which it prints."""
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from cli.accounts import command as accounts_command
 from cli.folders import PEOPLE_FILE
 from cli.serve import command
 from leadsearch.people.record import Person
@@ -82,6 +84,25 @@ async def test_each_who_starts_a_service_on_one_database_has_an_account_of_his_o
     assert len(names) == 2
     async with serving(tmp_path, *place) as again:
         assert await account_of(again.url, KEY) in names
+
+
+async def test_who_lost_his_key_is_told_of_the_accounts_that_are_there_and_gets_back_in(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    place = ("--database", postgres_url)
+    await people_in(tmp_path, [Person(full_name="Ana Lima", title="CTO")], address=postgres_url)
+    async with serving(tmp_path, *place) as first:
+        mine = await account_of(first.url, KEY)
+        assert "WARNING" not in first.log.read_text()
+    async with serving(tmp_path, *place, "--embedded-key", "fresh") as fresh:
+        said = fresh.log.read_text()
+        assert f"({mine})" in said
+        assert "leads accounts key NAME" in said
+    renewed = await asyncio.to_thread(CliRunner().invoke, accounts_command, ["key", mine, "--yes", *place])
+    key = renewed.stdout.strip()
+    async with serving(tmp_path, *place, "--embedded-key", key) as again:
+        assert await account_of(again.url, key) == mine
+        assert "WARNING" not in again.log.read_text()
 
 
 async def test_an_account_that_a_database_knows_by_the_key_stays(tmp_path: Path, postgres_url: str) -> None:

@@ -141,10 +141,19 @@ async def _serve(
 
 
 async def _keep(accounts: Accounts, embedded: _Embedded) -> None:
-    """See to it that the account is there, and say so when an earlier one may have been meant."""
+    """See to it that the account is there, and say so when an earlier one may have been meant.
+
+    Raises click.ClickException when this was the key of an account that has another one now.
+    """
+    rows = await accounts.rows()
+    named_after_key = embedded.name != EMBEDDED_ACCOUNT
+    if named_after_key and embedded.name in {row.name for row in rows} and await accounts.caller(embedded.key) is None:
+        raise click.ClickException(
+            f"The account {embedded.name} has got a new key by `leads accounts key`, and this is the old one. "
+            "Put the new one into service.key in the data folder (or LEADS_EMBEDDED_KEY)."
+        )
     if not await accounts.ensure(embedded.name, key=embedded.key, balance=embedded.balance):
         return
-    rows = await accounts.rows()
     others = [row.name for row in rows if row.name.startswith(EMBEDDED_ACCOUNT) and row.name != embedded.name]
     if others:
         _logger.warning(

@@ -103,6 +103,10 @@ async def test_who_lost_his_key_is_told_of_the_accounts_that_are_there_and_gets_
     async with serving(tmp_path, *place, "--embedded-key", key) as again:
         assert await account_of(again.url, key) == mine
         assert "WARNING" not in again.log.read_text()
+    arguments = ["--port", "0", "--data", str(tmp_path), *place, "--embedded-key", KEY]
+    late = await asyncio.to_thread(CliRunner().invoke, command, arguments)
+    assert late.exit_code == 1
+    assert "this is the old one" in late.stderr
 
 
 async def test_an_account_that_a_database_knows_by_the_key_stays(tmp_path: Path, postgres_url: str) -> None:

@@ -18,9 +18,10 @@ EVERYBODY_TOKEN: Final = "A"  # noqa: S105 - no secret; a capital, which no face
 BLOCK_BITS: Final = 16
 """A block has 65,536 ids: what one container of a roaring bitmap holds."""
 CHECKED_FOR_EACH: Final = 4
-"""People whose numbers are looked up for each one who is wanted, where a range cuts a bucket in two."""
-COUNT_BLOCKS: Final = 64
-"""Blocks that a count looks into at once, for the sake of memory."""
+"""People whose numbers are looked up for each one who is wanted, where a range cuts a bucket in two; at first, and
+twice as many after each look that was not enough."""
+BLOCKS_AT_ONCE: Final = 64
+"""Blocks that a count or a page looks into at once, for the sake of memory."""
 CHANGES_BYTES_MAX: Final = 96_000_000
 """Memory that changes may take before they are written."""
 _BYTES_PER_ID: Final = 8

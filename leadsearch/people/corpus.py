@@ -237,13 +237,18 @@ def _page(connection: sqlite3.Connection, filters: Filters, after: Cursor, limit
     found: list[Found] = []
     positions = list(after)
     for number, asked in enumerate(phases(filters)):
-        room = limit - len(found)
-        ids = postings.first(connection, asked, after=positions[number], newest=newest, limit=room)
-        for id_, key, record in connection.execute(_PEOPLE, (json.dumps(ids),)):
-            positions[number] = id_
-            found.append(Found(id_, key, record, Cursor(*positions)))
-        if len(ids) == room:
-            return Page(tuple(found), Cursor(*positions), ended=False)
+        more = True
+        while more:
+            room = limit - len(found)
+            ids = postings.first(connection, asked, after=positions[number], newest=newest, limit=room)
+            # An id without a row is passed over: the index may know more than there is.
+            for id_, key, record in connection.execute(_PEOPLE, (json.dumps(ids),)):
+                positions[number] = id_
+                found.append(Found(id_, key, record, Cursor(*positions)))
+            if len(found) == limit:
+                return Page(tuple(found), Cursor(*positions), ended=False)
+            more = len(ids) == room
+            positions[number] = ids[-1] if more else positions[number]
         positions[number] = newest  # ids become visible in their order: whoever is added later comes behind it
     return Page(tuple(found), Cursor(*positions), ended=True)
 

@@ -1,7 +1,7 @@
 """The corpus of many machines: people in PostgreSQL, found by their facets, in an order that is also the cursor."""
 
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, Self
 
@@ -11,17 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from leadsearch import postgres
 from leadsearch.contract import Filters
-from leadsearch.people import postgres_writing
+from leadsearch.people import postgres_tables
 from leadsearch.people.engine import START, CorpusError, Cursor, Found, Page, Saved
+from leadsearch.people.expression import Expression
 from leadsearch.people.postgres_index import Index
-from leadsearch.people.postgres_writing import FORMAT, FORMATS_OF_A_LAYOUT, FROM_LAYOUT_0, Writer, storable
+from leadsearch.people.postgres_tables import FORMAT, FORMATS_OF_A_LAYOUT, LAYOUT
+from leadsearch.people.postgres_writing import Writer, storable
 from leadsearch.people.query import compiled, phases
 from leadsearch.people.record import Person
 
 CONNECTIONS: Final = 6
 """Pages and counts that one process reads side by side, and a writer."""
-WRITER_WAIT_S: Final = 30.0
-"""How long a writer waits for another one."""
+WRITER_WAIT_S: Final = 20.0
+"""How long a writer waits for another one; less than a statement may take (postgres.STATEMENT_LIMIT_S), or the server
+would give up first and not say why."""
+MAKE_TRIES: Final = 90
+"""How often that is waited for somebody who writes the corpus anew: half an hour, in which about ten million
+people are."""
 _SETTINGS: Final = {
     "plan_cache_mode": "force_generic_plan",  # each statement goes by a key, whatever is asked for
     "enable_seqscan": "off",
@@ -57,7 +63,7 @@ class PostgresCorpus:
         except (postgres.PostgresUnusableError, DBAPIError, OSError, TimeoutError) as problem:
             await corpus.close()
             raise CorpusError(str(postgres.unusable(engine, problem))) from problem
-        except CorpusError:
+        except BaseException:
             await corpus.close()
             raise
         return corpus
@@ -67,21 +73,18 @@ class PostgresCorpus:
         if limit < 0:
             raise ValueError(f"limit is {limit}; a page has no fewer than 0 people")
         asked = phases(filters)
-        behind: dict[int, Cursor] = {}
-        positions = list(after)
+        found: list[Found] = []
         async with self._readers.begin() as connection:
             index = Index(connection, asked)
-            for number, phase in enumerate(asked):
-                for id_ in await index.first(phase, after=positions[number], limit=limit - len(behind)):
-                    positions[number] = id_
-                    behind[id_] = Cursor(*positions)
-                if len(behind) == limit:
-                    break
-                positions[number] = index.newest  # whoever is added later comes behind it
-            rows = (await connection.execute(_PEOPLE, {"ids": list(behind)})).all() if behind else []
-        held = {id_: (key, record) for id_, key, record in rows}
-        found = tuple(Found(id_, *held[id_], cursor) for id_, cursor in behind.items())
-        return Page(found, Cursor(*positions), ended=len(behind) < limit)
+            while True:
+                wanted = limit - len(found)
+                behind, after = await _behind(index, asked, after, wanted)
+                rows = (await connection.execute(_PEOPLE, {"ids": list(behind)})).all() if behind else []
+                held = {id_: (key, record) for id_, key, record in rows}
+                # An id without a row is passed over: the index may know more than there is.
+                found += [Found(id_, *held[id_], cursor) for id_, cursor in behind.items() if id_ in held]
+                if len(found) == limit or len(behind) < wanted:
+                    return Page(tuple(found), after, ended=len(behind) < wanted)
 
     async def count(self, filters: Filters) -> int:
         """How many people the filters fit. Raises UnknownRegionError."""
@@ -129,33 +132,80 @@ class PostgresCorpus:
     async def _lock(self, connection: AsyncConnection) -> None:
         await connection.execute(text(f"SET LOCAL lock_timeout = {round(self._writer_wait_s * 1000)}"))
         try:
-            await postgres_writing.lock(connection)
+            await postgres_tables.lock(connection)
         except OperationalError as problem:
             if getattr(problem.orig, "sqlstate", None) != _LOCKED:
                 raise
-            raise CorpusError(
+            raise _BusyError(
                 "The corpus is being written by another process. Try again when it has finished."
             ) from problem
 
     async def _make(self) -> None:
-        """Make what is missing, and write the facets anew where an older version wrote them."""
-        async with self._engine.connect() as connection:
-            if await postgres_writing.format_of(connection) == FORMAT:
+        """Make what is missing, and write anew what an older version wrote; whoever does that already is waited for."""
+        for _ in range(MAKE_TRIES):
+            async with self._engine.connect() as connection:
+                if await _format(connection) == FORMAT:
+                    return
+            try:
+                await self._make_missing()
+                await self._write_anew()
+            except _BusyError:
+                logger.info("another process is writing the corpus; waiting until it has finished")
+            else:
                 return
+        raise _BusyError(
+            "Another process has been writing the corpus for very long, and it has to be written anew for this version "
+            "of the program. Stop processes of the older version, and try again when the other one has finished."
+        )
+
+    async def _make_missing(self) -> None:
+        """A short transaction, since it may shut readers out."""
         async with self._engine.begin() as connection:
             await self._lock(connection)
-            await postgres_writing.make(connection)
-            version = await postgres_writing.format_of(connection)
-            if version > FORMAT:
-                raise CorpusError(
-                    f"The corpus has format {version} and this program reads {FORMAT}. "
-                    "Use a newer version of the program."
-                )
-            if version < FORMAT:
-                logger.info("the corpus has format %d: its index is being written anew", version)
-                if version < FORMATS_OF_A_LAYOUT:
-                    await connection.execute(text(FROM_LAYOUT_0))
-                writer = await Writer.begin(connection)
-                people = await writer.reindex()
-                await writer.finish()
-                logger.info("the index of %d people is written", people)
+            if await _format(connection) < FORMAT:
+                await postgres_tables.make(connection)
+
+    async def _write_anew(self) -> None:
+        """A long transaction, in which the corpus can be read until its last moment."""
+        async with self._engine.begin() as connection:
+            await self._lock(connection)
+            version = await _format(connection)
+            if version == FORMAT:
+                return
+            logger.info("the corpus has format %d: it is being written anew", version)
+            writer = await Writer.begin(connection)
+            people = await writer.reindex()
+            await writer.finish()
+            if version < LAYOUT * FORMATS_OF_A_LAYOUT:
+                await postgres_tables.take_over(connection)
+            logger.info("the index of %d people is written", people)
+
+
+class _BusyError(CorpusError):
+    """Another process writes."""
+
+
+async def _format(connection: AsyncConnection) -> int:
+    """The format of a corpus. Raises CorpusError when it is a newer one than this program knows."""
+    version = await postgres_tables.format_of(connection)
+    if version > FORMAT:
+        raise CorpusError(
+            f"The corpus has format {version} and this program reads {FORMAT}. Use a newer version of the program."
+        )
+    return version
+
+
+async def _behind(
+    index: Index, asked: Sequence[Expression], after: Cursor, limit: int
+) -> tuple[dict[int, Cursor], Cursor]:
+    """The next ids behind the cursor, each with the cursor behind it, and the cursor behind all of them."""
+    behind: dict[int, Cursor] = {}
+    positions = list(after)
+    for number, phase in enumerate(asked):
+        for id_ in await index.first(phase, after=positions[number], limit=limit - len(behind)):
+            positions[number] = id_
+            behind[id_] = Cursor(*positions)
+        if len(behind) == limit:
+            break
+        positions[number] = index.newest  # whoever is added later comes behind it
+    return behind, Cursor(*positions)

@@ -19,7 +19,7 @@ from leadsearch.people.expression import Between, Expression
 from leadsearch.people.fitting import Holders, cutting_ranges, tokens_in
 
 WINDOW_GROWTH: Final = 16
-"""After an empty handed look the next one takes in that many times more blocks, up to COUNT_BLOCKS."""
+"""After an empty handed look the next one takes in that many times more blocks, up to BLOCKS_AT_ONCE."""
 _HOLDERS: Final = text("""
     SELECT newest, token, ids FROM people_corpus LEFT JOIN people_postings
         ON token = ANY (CAST(:tokens AS text[])) AND block BETWEEN :low AND :high""")
@@ -44,17 +44,16 @@ class Index:
             found += await self._rising(holders, asked, after=after, limit=limit - len(found))
             if high >= block_of(self.newest):
                 break
-            low, high = high + 1, high + min((high - low + 1) * WINDOW_GROWTH, bitmaps.COUNT_BLOCKS)
+            low, high = high + 1, high + min((high - low + 1) * WINDOW_GROWTH, bitmaps.BLOCKS_AT_ONCE)
         return found
 
     async def who(self, asked: Expression) -> AsyncIterator[BitMap]:
         """Everybody who fits, some blocks at a time."""
-        low, width = 0, bitmaps.COUNT_BLOCKS
+        low, width = 0, bitmaps.BLOCKS_AT_ONCE
         while low <= block_of(self.newest):
             holders = await self._holders(low, low + width - 1)
             surely, maybe = holders.fit(asked)
             yield surely | await self._settled(holders, asked, maybe - surely)
-            self._fetched.clear()
             low += width
 
     async def _rising(self, holders: Holders, asked: Expression, *, after: int, limit: int) -> list[int]:
@@ -64,9 +63,11 @@ class Index:
         if surely == maybe:
             return list(islice(candidates, limit))
         found: list[int] = []
-        while len(found) < limit and (some := BitMap(islice(candidates, CHECKED_FOR_EACH * limit))):
+        checked = CHECKED_FOR_EACH * limit
+        while len(found) < limit and (some := BitMap(islice(candidates, checked))):
             fitting = (some & surely) | await self._settled(holders, asked, some - surely)
             found += islice(fitting, limit - len(found))
+            checked *= 2
         return found
 
     async def _settled(self, holders: Holders, asked: Expression, doubtful: BitMap) -> BitMap:
@@ -80,8 +81,11 @@ class Index:
         return holders.fit(asked, settled).surely & doubtful
 
     async def _holders(self, low: int, high: int) -> Holders:
-        """The bitmaps of neighbouring blocks, fetched once."""
+        """The bitmaps of neighbouring blocks. They are kept for the next phase, as far as BLOCKS_AT_ONCE allows."""
         if (low, high) not in self._fetched:
+            kept = sum(last - first + 1 for first, last in self._fetched)
+            if kept + high - low + 1 > bitmaps.BLOCKS_AT_ONCE:
+                self._fetched.clear()
             rows = await self._connection.execute(_HOLDERS, {"tokens": self._tokens, "low": low, "high": high})
             parts: defaultdict[str, list[BitMap]] = defaultdict(list)
             for newest, token, ids in rows:

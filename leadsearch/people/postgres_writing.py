@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from leadsearch.people.bitmaps import Changes, Slice, tokens_of
 from leadsearch.people.engine import Saved
 from leadsearch.people.expression import EVERYBODY, NUMBER_FIELDS, Expression, Facet
-from leadsearch.people.facets import VERSION, token
+from leadsearch.people.facets import token
 from leadsearch.people.postgres_index import Index
+from leadsearch.people.postgres_tables import FORMAT
 from leadsearch.people.record import Person
 from leadsearch.people.rows import Row, onto, row_of
 from leadsearch.people.updates import Update, update
@@ -22,31 +23,7 @@ ROWS_AT_ONCE: Final = 2_000
 """People, or bitmaps of at most 8 kB, of one statement; memory of ours and of the server stays small."""
 TIDY_AFTER: Final = 5_000
 """Changed people after which the statistics are brought up to date at once, not by and by."""
-LAYOUT: Final = 1
-"""Of the tables on this page; up with every change of them."""
-FORMATS_OF_A_LAYOUT: Final = 1_000
-FORMAT: Final = LAYOUT * FORMATS_OF_A_LAYOUT + VERSION
-"""Of a corpus: its tables, and the rules of its facets."""
-_LOCK: Final = 7_305_179
-"""The advisory lock of whoever changes people; any fixed number does."""
 _NUMBERS: Final = ", ".join(NUMBER_FIELDS)
-
-SCHEMA: Final = (
-    # The numbers stand beside the ids, so that a range is settled without looking at records.
-    # COLLATE "C": keys and tokens are compared byte by byte, which is quicker than in the order of a language.
-    f"""CREATE TABLE IF NOT EXISTS people (
-        id bigint, key text COLLATE "C" NOT NULL UNIQUE, {" bigint, ".join(NUMBER_FIELDS)} bigint,
-        record text NOT NULL, PRIMARY KEY (id) INCLUDE ({_NUMBERS}))""",
-    """CREATE TABLE IF NOT EXISTS people_postings (
-        token text COLLATE "C", block int, ids bytea NOT NULL, PRIMARY KEY (token, block))""",
-    "ALTER TABLE people_postings ALTER ids SET STORAGE EXTERNAL",  # a bitmap is packed already
-    # One row: the format of the corpus, and the highest id that was ever given.
-    """CREATE TABLE IF NOT EXISTS people_corpus (
-        one boolean PRIMARY KEY DEFAULT true CHECK (one), format int NOT NULL, newest bigint NOT NULL)""",
-    f"INSERT INTO people_corpus (format, newest) VALUES ({FORMAT}, 0) ON CONFLICT DO NOTHING",  # noqa: S608 - ours
-)
-FROM_LAYOUT_0: Final = "ALTER TABLE people DROP COLUMN facets"
-"""From the corpus whose facets were arrays beside the people, to one whose index is missing."""
 _VALUES: Final = ", ".join(f"CAST(:{field} AS bigint[])" for field in ("id", *NUMBER_FIELDS))
 _ADD: Final = text(f"""
     INSERT INTO people (id, {_NUMBERS}, key, record)
@@ -68,25 +45,6 @@ _TAKE: Final = text("""
 _PUT: Final = text("""
     INSERT INTO people_postings (token, block, ids)
     SELECT * FROM unnest(CAST(:tokens AS text[]), CAST(:blocks AS int[]), CAST(:ids AS bytea[]))""")
-
-
-async def lock(connection: AsyncConnection) -> None:
-    """Be the one who changes people until the end of the transaction. Raises OperationalError when that takes long."""
-    await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-
-
-async def format_of(connection: AsyncConnection) -> int:
-    """Which version wrote the corpus; 0 where there is none."""
-    made = await connection.execute(text("SELECT to_regclass('people_corpus') IS NOT NULL"))
-    if not made.scalar_one():
-        return 0
-    return int((await connection.execute(text("SELECT format FROM people_corpus"))).scalar_one())
-
-
-async def make(connection: AsyncConnection) -> None:
-    """Make what is missing. The transaction holds the lock."""
-    for statement in SCHEMA:
-        await connection.execute(text(statement))
 
 
 def storable(text_: str) -> str:

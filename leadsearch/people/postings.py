@@ -18,7 +18,8 @@ from leadsearch.people.expression import All, Between, Either, Expression, Facet
 from leadsearch.people.scales import buckets
 
 WINDOW_GROWTH: Final = 4
-"""After an empty handed look the next one takes in that many times more blocks: a dense answer ends after the first."""
+"""After an empty handed look the next one takes in that many times more blocks, up to BLOCKS_AT_ONCE: a dense answer
+ends after the first."""
 SCHEMA: Final = """CREATE TABLE IF NOT EXISTS postings (
     token TEXT NOT NULL, block INTEGER NOT NULL, ids BLOB NOT NULL, PRIMARY KEY (token, block)) WITHOUT ROWID"""
 
@@ -31,14 +32,14 @@ def first(connection: sqlite3.Connection, asked: Expression, *, after: int, newe
         top = min(block + width - 1, last)
         hits = _Blocks(connection, block, top).rising(asked, after=after, enough=limit)
         found += islice(hits, limit - len(found))
-        block, width = top + 1, width * WINDOW_GROWTH
+        block, width = top + 1, min(width * WINDOW_GROWTH, bitmaps.BLOCKS_AT_ONCE)
     return found
 
 
 def count(connection: sqlite3.Connection, asked: Expression, *, newest: int) -> int:
     """How many fit."""
     last = block_of(newest)
-    width = bitmaps.COUNT_BLOCKS
+    width = bitmaps.BLOCKS_AT_ONCE
     starts = range(0, last + 1, width)
     return sum(len(_Blocks(connection, low, min(low + width - 1, last)).who(asked)) for low in starts)
 
@@ -55,13 +56,15 @@ class _Blocks:
         return self._fits(asked, None)
 
     def rising(self, asked: Expression, *, after: int, enough: int) -> Iterator[int]:
-        """The ids above `after` who fit, in their order; numbers are looked up for about `enough` of them at a time."""
+        """The ids above `after` who fit, in their order; numbers are looked up for some of them at a time."""
         if not _cuts_a_bucket(asked):
             yield from self.who(asked).iter_equal_or_larger(after + 1)
             return
         maybe = self._fits(asked, None, borders=False).iter_equal_or_larger(after + 1)
-        while some := BitMap(islice(maybe, CHECKED_FOR_EACH * enough)):
+        checked = CHECKED_FOR_EACH * enough
+        while some := BitMap(islice(maybe, checked)):
             yield from self._fits(asked, some) & some
+            checked *= 2
 
     def _fits(self, asked: Expression, among: BitMap | None, *, borders: bool = True) -> BitMap:
         """Who fits. `among` are those that matter: others may be missing, where it is cheaper to leave them out.

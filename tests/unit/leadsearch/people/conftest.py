@@ -19,7 +19,7 @@ async def open_corpus(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIt
     postgres_url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
     async with AsyncExitStack() as stack:
 
-        async def opened(*, writer_wait_s: float = 30.0) -> AnyCorpus:
+        async def opened(*, writer_wait_s: float = 20.0) -> AnyCorpus:
             corpus: AnyCorpus
             if postgres_url:
                 corpus = await PostgresCorpus.open(postgres_url, writer_wait_s=writer_wait_s)

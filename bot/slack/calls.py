@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 BUDGET_AGAIN_SECONDS: Final = 2.0
 """Before the next try, when the budget itself could not be asked."""
+GIVE_BACK_SECONDS: Final = 0.3
+"""For giving back a turn that was not heard of. Whoever is told to end does not wait longer for that."""
 THROTTLED: Final = frozenset({"ratelimited", "rate_limited"})
 """Slack's codes of an answer 429."""
 
@@ -97,16 +100,22 @@ class Calls:
                 team_id, bucket, now=now, per_minute=per_minute, burst=burst, asker=asker, hold=hold
             )
         except StoreAway as away:
-            await self._answered(team_id, rate, taken=now)  # Redis may have given the turn that we did not hear of
+            await self._give_back(team_id, rate, taken=now)
             # Nothing was sent, and the caller should know that rather than guess.
             raise SlackAway("budget_unreachable", retry_after=BUDGET_AGAIN_SECONDS) from away
         except asyncio.CancelledError:
-            await self._answered(team_id, rate, taken=now)
+            await self._give_back(team_id, rate, taken=now)
             raise
         return wait, now
 
+    async def _give_back(self, team_id: str, rate: Rate, *, taken: float) -> None:
+        """A turn that we have not heard of: Redis may have given it all the same."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GIVE_BACK_SECONDS):
+                await self._answered(team_id, rate, taken=taken)
+
     async def _answered(self, team_id: str, rate: Rate, *, taken: float) -> None:
-        """Let the next one go, as far as Redis can be told so; its limit is the longest that this takes."""
+        """Let the next one go, as far as Redis can be told so."""
         if not rate.hold:
             return
         try:

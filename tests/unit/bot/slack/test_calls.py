@@ -133,3 +133,17 @@ async def test_who_ends_before_hearing_of_his_turn_keeps_nobody_back(slack: Scri
     with pytest.raises(asyncio.CancelledError):
         await posting
     assert budget.held == []
+
+
+async def test_who_is_told_to_end_does_not_wait_for_a_store_that_is_silent(slack: ScriptedSlack, make: Make) -> None:
+    class Deaf(Unheard):
+        async def answered(self, team_id: str, bucket: str, *, taken: float) -> None:
+            await asyncio.Event().wait()
+
+    budget = Deaf(silent=True)
+    posting = asyncio.create_task(make(budget, lambda: NOW).post("T1", "C1", WORDS))
+    await asyncio.wait_for(budget.given.wait(), 10)
+    posting.cancel()
+    done, _ = await asyncio.wait({posting}, timeout=10)
+    assert done == {posting}
+    assert posting.cancelled()

@@ -27,7 +27,7 @@ WRITER_WAIT_S: Final = 20.0
 would give up first and not say why."""
 MAKE_TRIES: Final = 90
 """How often that is waited for somebody who writes the corpus anew: half an hour, in which about ten million
-people are."""
+people are written."""
 _SETTINGS: Final = {
     "plan_cache_mode": "force_generic_plan",  # each statement goes by a key, whatever is asked for
     "enable_seqscan": "off",

@@ -116,6 +116,26 @@ async def test_a_corpus_can_be_read_while_it_is_written_anew(
     assert seen == [[(7,)], [(0,)]]
 
 
+async def test_people_are_found_while_their_index_is_written_by_other_rules(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = await PostgresCorpus.open(postgres_url)
+    await reader.save([person("Ann", title="Founder")])
+    await ask(postgres_url, "UPDATE people_corpus SET format = format - 1")
+    reindex, seen = Writer.reindex, list[list[int]]()
+
+    async def looked_at_meanwhile(writer: Writer) -> int:
+        people = await reindex(writer)
+        seen.append([hit.id for hit in await walk(reader, FOUNDERS, limit=5)])
+        return people
+
+    monkeypatch.setattr(Writer, "reindex", looked_at_meanwhile)
+    await (await PostgresCorpus.open(postgres_url)).close()
+    assert seen == [[1]]
+    assert await reader.count(FOUNDERS) == 1
+    await reader.close()
+
+
 @EARLIER
 async def test_writing_anew_that_breaks_off_leaves_the_older_corpus_as_it_was(
     postgres_url: str, layout: tuple[str, ...], monkeypatch: pytest.MonkeyPatch

@@ -5,8 +5,7 @@ import secrets
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from leadsearch.service.database import Database
 from leadsearch.service.dialect import insert_new
@@ -84,7 +83,7 @@ class Accounts:
         """
         key = _new_key()
         statement = update(Account).where(Account.name == name).values(key_hash=hash_key(key)).returning(Account.id)
-        if await self._database.write(lambda session: session.scalar(statement)) is None:
+        if await self._database.write(lambda connection: connection.scalar(statement)) is None:
             raise _no_account(name)
         self._callers.clear()
         return key
@@ -103,7 +102,7 @@ class Accounts:
         """Add credits and return the new balance. Raises NotFoundError."""
         statement = update(Account).where(Account.name == name).values(balance=Account.balance + amount)
         balance: int | None = await self._database.write(
-            lambda session: session.scalar(statement.returning(Account.balance))
+            lambda connection: connection.scalar(statement.returning(Account.balance))
         )
         if balance is None:
             raise _no_account(name)
@@ -118,7 +117,7 @@ class Accounts:
             .scalar_subquery()
         )
         query = select(Account.name, Account.balance, reserved, Account.spent).order_by(Account.name)
-        found = await self._database.ask(lambda session: session.execute(query).all())
+        found = await self._database.ask(lambda connection: connection.execute(query).all())
         return [AccountRow(name=name, balance=free, reserved=held, spent=spent) for name, free, held, spent in found]
 
     async def caller(self, key: str) -> Caller | None:
@@ -127,7 +126,7 @@ class Accounts:
         known, until = self._callers.get(hashed, (None, now))
         if now < until:
             return known
-        row = await self._database.ask(lambda session: session.execute(_WHOSE, {"hashed": hashed}).first())
+        row = await self._database.ask(lambda connection: connection.execute(_WHOSE, {"hashed": hashed}).first())
         if row is None:
             self._callers.pop(hashed, None)
             return None
@@ -138,7 +137,7 @@ class Accounts:
     async def balance(self, account_id: str) -> int:
         """What the account may still reserve, in credits. Raises NotFoundError."""
         query = select(Account.balance).where(Account.id == account_id)
-        balance = await self._database.ask(lambda session: session.scalar(query))
+        balance = await self._database.ask(lambda connection: connection.scalar(query))
         if balance is None:
             raise NotFoundError("This account no longer exists.")
         return balance
@@ -152,15 +151,15 @@ def _no_account(name: str) -> NotFoundError:
     return NotFoundError(f"There is no account named {name!r}. `leads accounts list` shows them all.")
 
 
-def _ensure(session: Session, row: dict[str, str | int]) -> bool:
+def _ensure(connection: Connection, row: dict[str, str | int]) -> bool:
     """Whether it was made."""
     known = update(Account).where(Account.name == row["name"]).values(key_hash=row["key_hash"])
-    return session.scalar(known.returning(Account.id)) is None and _insert(session, row)
+    return connection.scalar(known.returning(Account.id)) is None and _insert(connection, row)
 
 
-def _insert(session: Session, row: dict[str, str | int]) -> bool:
+def _insert(connection: Connection, row: dict[str, str | int]) -> bool:
     """Whether the name, and the key, were free."""
-    return session.scalar(insert_new(session, Account).returning(_ACCOUNTS.c.id), row) is not None
+    return connection.scalar(insert_new(connection, Account).returning(_ACCOUNTS.c.id), row) is not None
 
 
 def hash_key(key: str) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, bindparam, delete, select, text, update
 
 from leadsearch.people.engine import Cursor, Page
 from leadsearch.service import ledger
@@ -39,9 +38,14 @@ _TAKE: Final = (
     update(TASKS)
     .where(TASKS.c.number == _DUE.with_for_update(skip_locked=True).scalar_subquery())
     .values(status="running", due_ms=bindparam("until"), fence=TASKS.c.fence + 1, attempts=TASKS.c.attempts + 1)
-    .returning(*TASKS.c)
+    .returning(
+        *TASKS.c,
+        select(_SEARCHES.c.filters)
+        .where(_SEARCHES.c.number == TASKS.c.search_number)
+        .scalar_subquery()
+        .label("filters"),
+    )
 )
-_FILTERS: Final = select(_SEARCHES.c.filters).where(_SEARCHES.c.number == bindparam("search"))
 _OURS: Final = (TASKS.c.number == bindparam("task"), TASKS.c.fence == bindparam("claim"), TASKS.c.status == "running")
 _RESERVED: Final = select(TASKS.c.reserved).where(*_OURS).with_for_update()
 _HOLD: Final = update(TASKS).where(*_OURS).returning(TASKS.c.number)
@@ -109,7 +113,7 @@ class Claims:
     async def claim(self) -> Claim | None:
         """Take the task that has been due longest, or None. Looks before it locks: an empty queue costs one read."""
         now = self._now_ms()
-        if await self._database.ask(lambda session: session.scalar(_DUE, {"now": now})) is None:
+        if await self._database.ask(lambda connection: connection.scalar(_DUE, {"now": now})) is None:
             return None
         return await self._database.write(self._take)
 
@@ -142,33 +146,30 @@ class Claims:
 
     # Each of these reads the clock in its transaction, which may have waited for another one: a lease counts from then.
 
-    def _take(self, session: Session) -> Claim | None:
+    def _take(self, connection: Connection) -> Claim | None:
         now = self._now_ms()
-        task = session.execute(_TAKE, {"now": now, "until": now + LEASE_MS}).one_or_none()
-        if task is None:
-            return None
-        filters = session.execute(_FILTERS, {"search": task.search_number}).scalar_one()
-        return _claim_of(task, filters)
+        task = connection.execute(_TAKE, {"now": now, "until": now + LEASE_MS}).one_or_none()
+        return None if task is None else _claim_of(task)
 
-    def _renew(self, session: Session, claim: Claim) -> None:
-        _hold(session, claim, {"due_ms": self._now_ms() + LEASE_MS})
+    def _renew(self, connection: Connection, claim: Claim) -> None:
+        _hold(connection, claim, {"due_ms": self._now_ms() + LEASE_MS})
 
-    def _fail(self, session: Session, claim: Claim, message: str) -> None:
-        rest = session.scalar(_RESERVED, _named(claim)) or 0
-        _hold(session, claim, end("failed", now=self._now_ms(), error_message=message))
-        ledger.settle(session, claim.account_id, spent=0, given_back=rest)
+    def _fail(self, connection: Connection, claim: Claim, message: str) -> None:
+        rest = connection.scalar(_RESERVED, _named(claim)) or 0
+        _hold(connection, claim, end("failed", now=self._now_ms(), error_message=message))
+        ledger.settle(connection, claim.account_id, spent=0, given_back=rest)
 
-    def _save(self, session: Session, claim: Claim, page: Page, *, most: int, total: Total | None) -> Pick:
+    def _save(self, connection: Connection, claim: Claim, page: Page, *, most: int, total: Total | None) -> Pick:
         now = self._now_ms()
-        lock_for_saving(session, claim.account_id)
-        listed: int = session.execute(_LOCK_LIST, {"list": claim.list_number}).scalar_one()
-        known = _known(session, claim, [found.key for found in page.people], listed=listed)
+        lock_for_saving(connection, claim.account_id)
+        listed: int = connection.execute(_LOCK_LIST, {"list": claim.list_number}).scalar_one()
+        known = _known(connection, claim, [found.key for found in page.people], listed=listed)
         picked = pick(page, cursor=claim.cursor, wanted=claim.wanted, most=most, known=known)
         spent = len(picked.people) * claim.price
         left = claim.wanted * claim.price - spent
-        _advance(session, claim, picked, left=left, now=now, facts=_facts(total))
+        _advance(connection, claim, picked, left=left, now=now, facts=_facts(total))
         save_people(
-            session,
+            connection,
             picked.people,
             account_id=claim.account_id,
             list_number=claim.list_number,
@@ -176,30 +177,32 @@ class Claims:
             now=now,
             new_id=self._new_id,
         )
-        session.execute(_MOVE, {"search": claim.search_number, **_place(picked.cursor)})
-        ledger.settle(session, claim.account_id, spent=spent, given_back=left if picked.ended else 0)
+        connection.execute(_MOVE, {"search": claim.search_number, **_place(picked.cursor)})
+        ledger.settle(connection, claim.account_id, spent=spent, given_back=left if picked.ended else 0)
         return picked
 
 
-def _hold(session: Session, claim: Claim, change: Mapping[str, Any]) -> None:
+def _hold(connection: Connection, claim: Claim, change: Mapping[str, Any]) -> None:
     """Change the task, if it is still ours. Raises SupersededError."""
-    if session.scalar(_HOLD, {**_named(claim), **change}) is None:
+    if connection.scalar(_HOLD, {**_named(claim), **change}) is None:
         raise SupersededError
 
 
-def _advance(session: Session, claim: Claim, picked: Pick, *, left: int, now: int, facts: Mapping[str, Any]) -> None:
+def _advance(
+    connection: Connection, claim: Claim, picked: Pick, *, left: int, now: int, facts: Mapping[str, Any]
+) -> None:
     """Move the cursor and count, if the task is still ours and where we left it. Raises SupersededError."""
     change = {"due_ms": now + LEASE_MS, "reserved": left, **_place(picked.cursor), **facts}
     if picked.ended:
         change |= {"exhausted": picked.exhausted, **end("completed", now=now)}
     at = {"at": claim.cursor.exact, "related_at": claim.cursor.related, "saved": len(picked.people)}
-    if session.scalar(_ADVANCE, {**_named(claim), **at, **change}) is None:
+    if connection.scalar(_ADVANCE, {**_named(claim), **at, **change}) is None:
         raise SupersededError
 
 
-def _sweep(session: Session, *, before: int) -> None:
-    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_ms <= before))
-    session.execute(delete(Task).where(Task.removed_ms <= before))
+def _sweep(connection: Connection, *, before: int) -> None:
+    connection.execute(delete(IdempotencyKey).where(IdempotencyKey.created_ms <= before))
+    connection.execute(delete(Task).where(Task.removed_ms <= before))
 
 
 def _named(claim: Claim) -> Mapping[str, int]:
@@ -214,7 +217,7 @@ def _facts(total: Total | None) -> Mapping[str, Any]:
     return {"match_count": total.people, "relaxations": told or None}
 
 
-def _claim_of(task: Row[Any], filters: Mapping[str, Any]) -> Claim:
+def _claim_of(task: Row[Any]) -> Claim:
     return Claim(
         number=task.number,
         task_id=task.id,
@@ -223,7 +226,7 @@ def _claim_of(task: Row[Any], filters: Mapping[str, Any]) -> Claim:
         search_number=task.search_number,
         correlation_id=task.correlation_id,
         prompt=task.prompt,
-        filters=filters,
+        filters=task.filters,
         price=task.price,
         fence=task.fence,
         cursor=Cursor(task.cursor, task.related_cursor),
@@ -237,12 +240,12 @@ def _place(cursor: Cursor) -> dict[str, int]:
     return {"cursor": cursor.exact, "related_cursor": cursor.related}
 
 
-def _known(session: Session, claim: Claim, keys: Collection[str], *, listed: int) -> set[str]:
+def _known(connection: Connection, claim: Claim, keys: Collection[str], *, listed: int) -> set[str]:
     """The keys of those who are in the list already, or whom the account has erased."""
     hashes = {identity_hash(claim.account_id, key): key for key in keys}
-    erased = session.scalars(_ERASED, {"account": claim.account_id, "hashes": list(hashes)})
+    erased = connection.scalars(_ERASED, {"account": claim.account_id, "hashes": list(hashes)})
     known = {hashes[found] for found in erased}
     if listed:  # a new list needs no look at who is in it
         asked = {"list": claim.list_number, "account": claim.account_id, "keys": list(keys)}
-        known |= set(session.scalars(_LISTED, asked))
+        known |= set(connection.scalars(_LISTED, asked))
     return known

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from leadsearch.postgres import PostgresUnusableError
 from leadsearch.service.dialect import make_tables
@@ -20,7 +20,7 @@ class DatabaseUnusableError(Exception):
 
 
 class Database:
-    """Runs transactions: plain functions whose first argument is a session, `await database.write(_book, amount)`.
+    """Runs transactions: plain functions whose first argument is a connection, `await database.write(_book, amount)`.
 
     On SQLite a write holds the one write lock from its first statement on. On PostgreSQL it locks rows as it meets
     them, always in this order, so that no two wait for each other: key, list, task, leads, search, account. (A start
@@ -49,17 +49,17 @@ class Database:
             raise DatabaseUnusableError(transactions.why_unusable(error)) from error
         return database
 
-    async def ask(self, work: Callable[Concatenate[Session, P], R], *args: P.args, **named: P.kwargs) -> R:
+    async def ask(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **named: P.kwargs) -> R:
         """Run a single statement that only reads."""
-        return await self._transactions.ask(lambda session: work(session, *args, **named))
+        return await self._transactions.ask(lambda connection: work(connection, *args, **named))
 
-    async def read(self, work: Callable[Concatenate[Session, P], R], *args: P.args, **named: P.kwargs) -> R:
+    async def read(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **named: P.kwargs) -> R:
         """Run statements that only read. They see one moment."""
-        return await self._transactions.read(lambda session: work(session, *args, **named))
+        return await self._transactions.read(lambda connection: work(connection, *args, **named))
 
-    async def write(self, work: Callable[Concatenate[Session, P], R], *args: P.args, **named: P.kwargs) -> R:
+    async def write(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **named: P.kwargs) -> R:
         """Run statements that write. They are committed at the end; an exception rolls all of them back."""
-        return await self._transactions.write(lambda session: work(session, *args, **named))
+        return await self._transactions.write(lambda connection: work(connection, *args, **named))
 
     async def close(self) -> None:
         """Give up the connections."""

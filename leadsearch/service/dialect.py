@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, Table, TextClause, text
+from sqlalchemy import Connection, Row, Table, TextClause, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from leadsearch.service.schema import Base
@@ -20,29 +19,28 @@ _ACCOUNTS_LOCKS: Final = 7_305_178
 _Insert = sqlite.Insert | postgresql.Insert
 
 
-def make_tables(session: Session) -> None:
+def make_tables(connection: Connection) -> None:
     """Make the tables and columns that are missing. Inside a write transaction; several processes may start at once."""
-    connection = session.connection()
-    _lock(session, "pg_advisory_xact_lock(:lock)", lock=_TABLES_LOCK)
+    _lock(connection, "pg_advisory_xact_lock(:lock)", lock=_TABLES_LOCK)
     Base.metadata.create_all(connection)
     add_later_columns(connection)
     add_later_indexes(connection, Base.metadata)
 
 
-def lock_for_saving(session: Session, account_id: str) -> None:
+def lock_for_saving(connection: Connection, account_id: str) -> None:
     """Hold until the end of the transaction that nobody of this account is erased; others may save too."""
-    _lock(session, f"pg_advisory_xact_lock_shared({_ACCOUNTS_LOCKS}, hashtext(:account))", account=account_id)
+    _lock(connection, f"pg_advisory_xact_lock_shared({_ACCOUNTS_LOCKS}, hashtext(:account))", account=account_id)
 
 
-def lock_for_erasing(session: Session, account_id: str) -> None:
+def lock_for_erasing(connection: Connection, account_id: str) -> None:
     """Wait for those who save people of this account, and hold off further ones until the end of the transaction."""
-    _lock(session, f"pg_advisory_xact_lock({_ACCOUNTS_LOCKS}, hashtext(:account))", account=account_id)
+    _lock(connection, f"pg_advisory_xact_lock({_ACCOUNTS_LOCKS}, hashtext(:account))", account=account_id)
 
 
-def _lock(session: Session, taken: str, **named: int | str) -> None:
+def _lock(connection: Connection, taken: str, **named: int | str) -> None:
     """Take one of PostgreSQL's advisory locks. On SQLite a write transaction holds the whole database."""
-    if _name(session) == "postgresql":
-        session.execute(_select(taken), named)
+    if _name(connection) == "postgresql":
+        connection.execute(_select(taken), named)
 
 
 @cache
@@ -50,9 +48,9 @@ def _select(what: str) -> TextClause:
     return text(f"SELECT {what}")
 
 
-def insert_new(session: Session, table: type[Base]) -> _Insert:
+def insert_new(connection: Connection, table: type[Base]) -> _Insert:
     """An INSERT that does nothing where a unique index already has the row; then it returns no row."""
-    return _insert(_name(session), table.table()).on_conflict_do_nothing()
+    return _insert(_name(connection), table.table()).on_conflict_do_nothing()
 
 
 class OnEach(NamedTuple):
@@ -61,9 +59,9 @@ class OnEach(NamedTuple):
     sqlite: TextClause
     postgresql: TextClause
 
-    def of(self, session: Session) -> TextClause:
-        """In the words of this session's database."""
-        return self.postgresql if _name(session) == "postgresql" else self.sqlite
+    def of(self, connection: Connection) -> TextClause:
+        """In the words of this connection's database."""
+        return self.postgresql if _name(connection) == "postgresql" else self.sqlite
 
 
 class Placing:
@@ -90,12 +88,12 @@ class Placing:
         self._change = change or unique[:1]  # one at least, so that there is a row
         self._statements: dict[str, ReturningInsert[Any]] = {}
 
-    def one(self, session: Session, row: Mapping[str, Any]) -> Row[Any]:
+    def one(self, connection: Connection, row: Mapping[str, Any]) -> Row[Any]:
         """The new row, or the one that was there, which is then locked."""
-        return session.execute(self._statement(session), row).one()
+        return connection.execute(self._statement(connection), row).one()
 
-    def _statement(self, session: Session) -> ReturningInsert[Any]:
-        name = _name(session)
+    def _statement(self, connection: Connection) -> ReturningInsert[Any]:
+        name = _name(connection)
         if name not in self._statements:  # putting it together takes longer than carrying it out
             insert = _insert(name, self._table)
             taken = {column: insert.excluded[column] for column in self._change}
@@ -109,5 +107,5 @@ def _insert(name: str, table: Table) -> _Insert:
     return (postgresql.insert if name == "postgresql" else sqlite.insert)(table)
 
 
-def _name(session: Session) -> str:
-    return session.get_bind().dialect.name
+def _name(connection: Connection) -> str:
+    return connection.dialect.name

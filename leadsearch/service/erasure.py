@@ -1,7 +1,6 @@
 """The right to erasure, within one account."""
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, select, update
 
 from leadsearch.service.database import Database
 from leadsearch.service.dialect import insert_new, lock_for_erasing
@@ -26,16 +25,17 @@ class Erasure:
         await self._database.write(_erase, account_id, lead_id, now=self._now_ms())
 
 
-def _erase(session: Session, account_id: str, lead_id: str, *, now: int) -> None:
-    lock_for_erasing(session, account_id)
-    lead = session.scalar(select(Lead).where(Lead.account_id == account_id, Lead.id == lead_id).with_for_update())
+def _erase(connection: Connection, account_id: str, lead_id: str, *, now: int) -> None:
+    lock_for_erasing(connection, account_id)
+    named = select(Lead.number, Lead.person_key).where(Lead.account_id == account_id, Lead.id == lead_id)
+    lead = connection.execute(named.with_for_update()).first()
     if lead is None:
         raise NotFoundError("There is no such lead. It may have been erased already.")
     hashed = {"account_id": account_id, "identity_hash": identity_hash(account_id, lead.person_key)}
-    session.execute(insert_new(session, Suppression), hashed)
+    connection.execute(insert_new(connection, Suppression), hashed)
     lists = select(Entry.list_number).where(Entry.lead_number == lead.number)
-    session.execute(
+    connection.execute(
         update(LeadList).where(LeadList.number.in_(lists)).values(lead_count=LeadList.lead_count - 1, updated_ms=now)
     )
-    session.execute(delete(Entry).where(Entry.lead_number == lead.number))
-    session.execute(delete(Lead).where(Lead.number == lead.number))
+    connection.execute(delete(Entry).where(Entry.lead_number == lead.number))
+    connection.execute(delete(Lead).where(Lead.number == lead.number))

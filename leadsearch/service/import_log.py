@@ -33,11 +33,11 @@ class ImportLog:
         row = LastImport(
             self._now_ms(), source, summary.file_kind, summary.added, summary.merged, summary.refused
         )._asdict()
-        await self._database.write(lambda session: session.execute(insert(FinishedImport).values(row)))
+        await self._database.write(lambda connection: connection.execute(insert(FinishedImport).values(row)))
 
     async def last(self) -> LastImport | None:
         """The newest; None when there was none."""
         columns = [getattr(FinishedImport, name) for name in LastImport._fields]
         newest = select(*columns).order_by(FinishedImport.number.desc()).limit(1)
-        row = await self._database.ask(lambda session: session.execute(newest).first())
+        row = await self._database.ask(lambda connection: connection.execute(newest).first())
         return LastImport(*row) if row else None

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, select, update
 
 from leadsearch.service.errors import NotEnoughCreditsError
 from leadsearch.service.schema import Account
@@ -22,14 +21,14 @@ _SETTLE: Final = (
 )
 
 
-def reserve(session: Session, account_id: str, amount: int) -> None:
+def reserve(connection: Connection, account_id: str, amount: int) -> None:
     """Take `amount` off the balance for a task to spend. Raises NotEnoughCreditsError; the balance is never below 0."""
-    if session.scalar(_RESERVE, {"account": account_id, "amount": amount}) is None:
-        balance = session.scalar(select(Account.balance).where(Account.id == account_id))
+    if connection.scalar(_RESERVE, {"account": account_id, "amount": amount}) is None:
+        balance = connection.scalar(select(Account.balance).where(Account.id == account_id))
         raise NotEnoughCreditsError(required=amount, balance=balance or 0)
 
 
-def settle(session: Session, account_id: str, *, spent: int, given_back: int) -> None:
+def settle(connection: Connection, account_id: str, *, spent: int, given_back: int) -> None:
     """Book what a task has spent of its reservation and what it no longer needs."""
     if spent or given_back:
-        session.execute(_SETTLE, {"account": account_id, "newly_spent": spent, "given_back": given_back})
+        connection.execute(_SETTLE, {"account": account_id, "newly_spent": spent, "given_back": given_back})

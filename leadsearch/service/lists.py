@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import QueryableAttribute, Session
+from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy.orm import QueryableAttribute
 
 from leadsearch.service.database import Database
 from leadsearch.service.errors import NotFoundError
@@ -38,8 +39,8 @@ class Lists:
 
     async def lists(self, account_id: str, window: Window) -> ListsOut:
         """The lists, newest first."""
-        query = (
-            select(LeadList, Task.id)
+        query: Select[Any] = (
+            select(*LeadList.table().c, Task.id.label("active"))
             .outerjoin(Task, and_(Task.list_number == LeadList.number, Task.status.in_(ACTIVE)))
             .where(LeadList.account_id == account_id)
             .order_by(LeadList.number.desc())
@@ -47,11 +48,11 @@ class Lists:
         )
         if window.cursor is not None:
             query = query.where(LeadList.number < window.cursor)
-        rows = await self._database.ask(lambda session: session.execute(query).all())
+        rows = await self._database.ask(lambda connection: connection.execute(query).all())
         shown, more = rows[: window.limit], len(rows) > window.limit
         return ListsOut(
-            lists=tuple(_list_out(row, active) for row, active in shown),
-            next_cursor=str(shown[-1][0].number) if more else None,
+            lists=tuple(_list_out(row) for row in shown),
+            next_cursor=str(shown[-1].number) if more else None,
         )
 
     async def leads(self, account_id: str, list_id: str, window: Window) -> LeadsOut:
@@ -74,32 +75,32 @@ class Lists:
 
 
 def _page(
-    session: Session, wanted: Select[int], column: QueryableAttribute[int | None], window: Window
+    connection: Connection, wanted: Select[int], column: QueryableAttribute[int | None], window: Window
 ) -> _Page | None:
     """A page of the entries whose `column` is the number that is `wanted`; None where there is no such number."""
-    number = session.scalar(wanted)
+    number = connection.scalar(wanted)
     if number is None:
         return None
     whose = column == number
-    query = (
-        select(Entry.number, Lead)
+    query: Select[Any] = (
+        select(*Lead.table().c, Entry.number.label("entry"))
         .join(Lead, Lead.number == Entry.lead_number)
         .where(whose, Entry.number > (window.cursor or 0))
         .order_by(Entry.number)
         .limit(window.limit + 1)
     )
-    rows = session.execute(query).all()
-    total = session.scalar(select(func.count()).select_from(Entry).where(whose))
+    rows = connection.execute(query).all()
+    total = connection.scalar(select(func.count()).select_from(Entry).where(whose))
     shown, more = rows[: window.limit], len(rows) > window.limit
-    lists = _lists_of(session, [lead.number for _, lead in shown])
+    lists = _lists_of(connection, [lead.number for lead in shown])
     return _Page(
-        leads=tuple(lead_out(lead, lists[lead.number]) for _, lead in shown),
+        leads=tuple(lead_out(lead, lists[lead.number]) for lead in shown),
         total=total or 0,
-        next_cursor=str(shown[-1][0]) if more else None,
+        next_cursor=str(shown[-1].entry) if more else None,
     )
 
 
-def _lists_of(session: Session, leads: Sequence[int]) -> dict[int, list[ListRef]]:
+def _lists_of(connection: Connection, leads: Sequence[int]) -> dict[int, list[ListRef]]:
     """The lists that each of these leads is in, oldest first."""
     query = (
         select(Entry.lead_number, LeadList.id, LeadList.name)
@@ -108,12 +109,12 @@ def _lists_of(session: Session, leads: Sequence[int]) -> dict[int, list[ListRef]
         .order_by(Entry.number)
     )
     found: dict[int, list[ListRef]] = defaultdict(list)
-    for lead, list_id, name in session.execute(query):
+    for lead, list_id, name in connection.execute(query):
         found[lead].append(ListRef(id=list_id, name=name))
     return found
 
 
-def _list_out(row: LeadList, active_task_id: str | None) -> ListOut:
+def _list_out(row: Row[Any]) -> ListOut:
     return ListOut(
         id=row.id,
         name=row.name,
@@ -121,6 +122,6 @@ def _list_out(row: LeadList, active_task_id: str | None) -> ListOut:
         person_count=row.lead_count,
         created_at=row.created_ms,
         updated_at=row.updated_ms,
-        active_search_task_id=active_task_id,
+        active_search_task_id=row.active,
         search_filters=row.filters,
     )

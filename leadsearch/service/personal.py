@@ -4,8 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Select, delete, select
 
 from leadsearch.people.record import Person
 from leadsearch.service.database import Database
@@ -67,7 +66,7 @@ class Personal:
             .where(Entry.lead_number == lead.number)
             .order_by(Entry.number)
         )
-        return await self._database.ask(lambda session: [HeldEntry(*row) for row in session.execute(query)])
+        return await self._database.ask(lambda connection: [HeldEntry(*row) for row in connection.execute(query)])
 
     async def erase(self, means: Callable[[Person], bool], keys: Collection[str], *, forget: bool) -> int:
         """Take those who are meant, or have one of these keys, out of every list; how many leads they were.
@@ -76,7 +75,7 @@ class Personal:
         With `forget` nothing stays that would keep them out.
         """
         if not forget:
-            for account in await self._database.ask(lambda session: session.scalars(select(Account.id)).all()):
+            for account in await self._database.ask(lambda connection: connection.scalars(select(Account.id)).all()):
                 await self._database.write(_keep_out, account, keys)
         leads = await self.leads(means, keys)
         for lead in leads:
@@ -97,19 +96,19 @@ class Personal:
             .order_by(Lead.number)
             .limit(_LEADS)
         )  # fmt: skip
-        return await self._database.ask(lambda session: [HeldLead(*row) for row in session.execute(query)])
+        return await self._database.ask(lambda connection: [HeldLead(*row) for row in connection.execute(query)])
 
 
-def _keep_out(session: Session, account_id: str, keys: Collection[str]) -> None:
-    lock_for_erasing(session, account_id)
+def _keep_out(connection: Connection, account_id: str, keys: Collection[str]) -> None:
+    lock_for_erasing(connection, account_id)
     for key in keys:
         hashed = {"account_id": account_id, "identity_hash": identity_hash(account_id, key)}
-        session.execute(insert_new(session, Suppression), hashed)
+        connection.execute(insert_new(connection, Suppression), hashed)
 
 
-def _let_in(session: Session, keys: Collection[str]) -> None:
-    hashes = [identity_hash(account, key) for account in session.scalars(select(Account.id)) for key in keys]
-    session.execute(delete(Suppression).where(Suppression.identity_hash.in_(hashes)))
+def _let_in(connection: Connection, keys: Collection[str]) -> None:
+    hashes = [identity_hash(account, key) for account in connection.scalars(select(Account.id)) for key in keys]
+    connection.execute(delete(Suppression).where(Suppression.identity_hash.in_(hashes)))
 
 
 def _person(record: Mapping[str, Any]) -> Person:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Row
+
 from leadsearch.people.record import Person
-from leadsearch.service.schema import Lead
 from leadsearch.service.shapes import LeadOut, ListRef
 
 
@@ -36,7 +37,7 @@ def record_of(person: Person) -> dict[str, Any]:
     }
 
 
-def lead_out(lead: Lead, lists: Sequence[ListRef]) -> LeadOut:
+def lead_out(lead: Row[Any], lists: Sequence[ListRef]) -> LeadOut:
     """A stored lead as the wire writes it, with the lists he is in."""
     return LeadOut(
         id=lead.id, lists=tuple(lists), created_at=lead.created_ms, updated_at=lead.updated_ms, **lead.record

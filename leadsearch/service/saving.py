@@ -4,8 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import bindparam, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, text, update
 
 from leadsearch.people.engine import Found
 from leadsearch.service.dialect import OnEach
@@ -47,7 +46,7 @@ _COUNT: Final = (
 
 
 def save_people(
-    session: Session,
+    connection: Connection,
     people: Sequence[Found],
     *,
     account_id: str,
@@ -62,18 +61,20 @@ def save_people(
     """
     if not people:
         return
-    leads = _leads(session, account_id, people, now=now, new_id=new_id)
+    leads = _leads(connection, account_id, people, now=now, new_id=new_id)
     numbers = json.dumps([leads[found.key] for found in people])
-    session.execute(_ADD_ENTRIES.of(session), {"list": list_number, "task": task_number, "leads": numbers})
-    session.execute(_COUNT, {"list": list_number, "more": len(people), "now": now})
+    connection.execute(_ADD_ENTRIES.of(connection), {"list": list_number, "task": task_number, "leads": numbers})
+    connection.execute(_COUNT, {"list": list_number, "more": len(people), "now": now})
 
 
-def _leads(session: Session, account_id: str, people: Sequence[Found], *, now: int, new_id: NewId) -> dict[str, int]:
+def _leads(
+    connection: Connection, account_id: str, people: Sequence[Found], *, now: int, new_id: NewId
+) -> dict[str, int]:
     """The numbers of these people's leads by person key, made or brought up to date."""
     in_order = sorted(people, key=lambda found: found.key)  # two lists that take the same people wait for each other
     rows = [{"id": new_id(), "key": found.key, "record": record_of(found.person)} for found in in_order]
     values = {"account": account_id, "now": now, "people": _document(rows)}
-    return {lead.person_key: lead.number for lead in session.execute(_PLACE_LEADS.of(session), values)}
+    return {lead.person_key: lead.number for lead in connection.execute(_PLACE_LEADS.of(connection), values)}
 
 
 def _document(rows: Sequence[object]) -> str:

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from leadsearch.service import ledger
 from leadsearch.service.database import Database
@@ -81,12 +80,12 @@ class Starts:
         stored: dict[str, Any] | None = None
         if order.list_id is not None:
             asked = {"account": account_id, "list": order.list_id, "prompt": prompt_key(order.prompt)}
-            stored = await self._database.ask(lambda session: session.scalar(_UNDERSTOOD, asked))
+            stored = await self._database.ask(lambda connection: connection.scalar(_UNDERSTOOD, asked))
         return stored if stored is not None else (await asyncio.to_thread(self._read_prompt, order.prompt)).wire()
 
     def _start(
         self,
-        session: Session,
+        connection: Connection,
         account_id: str,
         order: Order,
         *,
@@ -94,23 +93,23 @@ class Starts:
         correlation_id: str,
         now: int,
     ) -> StartedOut:
-        earlier = _earlier(session, account_id, order.idempotency_key, now=now)
+        earlier = _earlier(connection, account_id, order.idempotency_key, now=now)
         if earlier is not None:
-            row = session.execute(_STARTED, {"task": earlier}).one()
+            row = connection.execute(_STARTED, {"task": earlier}).one()
             return _started(row, row.list_id, row.list_name, row.filters)
         list_id = order.list_id or self._new_id()
-        leads = _THE_LIST.one(session, _list_row(account_id, list_id, order, filters=filters, now=now))
+        leads = _THE_LIST.one(connection, _list_row(account_id, list_id, order, filters=filters, now=now))
         key = prompt_key(order.prompt)
-        search = _THE_SEARCH.one(session, {"list_number": leads.number, "prompt_key": key, "filters": filters})
-        task = self._queue(session, search, account_id, order, correlation_id=correlation_id, now=now)
+        search = _THE_SEARCH.one(connection, {"list_number": leads.number, "prompt_key": key, "filters": filters})
+        task = self._queue(connection, search, account_id, order, correlation_id=correlation_id, now=now)
         if order.idempotency_key is not None:
             sent = {"account": account_id, "sent": order.idempotency_key}
-            session.execute(_KEEP_KEY, {**sent, "task": task.number, "now": now})
-        ledger.reserve(session, account_id, order.count * self._price)
+            connection.execute(_KEEP_KEY, {**sent, "task": task.number, "now": now})
+        ledger.reserve(connection, account_id, order.count * self._price)
         return _started(task, leads.id, leads.name, search.filters)
 
     def _queue(
-        self, session: Session, search: Row[Any], account_id: str, order: Order, *, correlation_id: str, now: int
+        self, connection: Connection, search: Row[Any], account_id: str, order: Order, *, correlation_id: str, now: int
     ) -> Row[Any]:
         """Make the task. Raises ListBusyError."""
         row = {
@@ -130,17 +129,17 @@ class Starts:
             "due_ms": now,
             "created_ms": now,
         }
-        task = _THE_TASK.one(session, row)
+        task = _THE_TASK.one(connection, row)
         if task.id != row["id"]:
             raise ListBusyError(task.id)
         return task
 
 
-def _earlier(session: Session, account_id: str, key: str | None, *, now: int) -> int | None:
+def _earlier(connection: Connection, account_id: str, key: str | None, *, now: int) -> int | None:
     """The number of the task that this key has started within its time. None: the key is ours, and locked."""
     if key is None:
         return None
-    known = _THE_KEY.one(session, {"account_id": account_id, "key": key, "created_ms": now})
+    known = _THE_KEY.one(connection, {"account_id": account_id, "key": key, "created_ms": now})
     if known.created_ms <= now - IDEMPOTENCY_MS:
         return None
     number: int | None = known.task_number

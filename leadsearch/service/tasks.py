@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from leadsearch.service import ledger
 from leadsearch.service.database import Database
@@ -44,13 +43,13 @@ class Tasks:
 
     async def recent(self, account_id: str) -> tuple[TaskOut, ...]:
         """The newest tasks, newest first."""
-        rows = await self._database.ask(lambda session: session.execute(_NEWEST, {"account": account_id}).all())
+        rows = await self._database.ask(lambda connection: connection.execute(_NEWEST, {"account": account_id}).all())
         return tuple(_shown(row) for row in rows)
 
     async def one(self, account_id: str, task_id: str) -> TaskOut:
         """One task. Raises NotFoundError."""
         asked = {"account": account_id, "task": task_id}
-        row = await self._database.ask(lambda session: session.execute(_OF_AN_ID, asked).first())
+        row = await self._database.ask(lambda connection: connection.execute(_OF_AN_ID, asked).first())
         if row is None:
             raise unknown_task(task_id)
         return _shown(row)
@@ -60,16 +59,16 @@ class Tasks:
         await self._database.write(_delete, account_id, task_id, now=self._now_ms())
 
 
-def _delete(session: Session, account_id: str, task_id: str, *, now: int) -> None:
-    task = session.execute(_HELD, {"account": account_id, "task": task_id}).first()
+def _delete(connection: Connection, account_id: str, task_id: str, *, now: int) -> None:
+    task = connection.execute(_HELD, {"account": account_id, "task": task_id}).first()
     if task is None:
         raise unknown_task(task_id)
     if task.status in ACTIVE:
-        session.execute(_CHANGE, {"task": task.number, **end("cancelled", now=now)})
-        ledger.settle(session, account_id, spent=0, given_back=task.reserved)
+        connection.execute(_CHANGE, {"task": task.number, **end("cancelled", now=now)})
+        ledger.settle(connection, account_id, spent=0, given_back=task.reserved)
     else:
-        session.execute(_CHANGE, {"task": task.number, "removed_ms": now})
-        session.execute(_LET_GO, {"task": task.number})
+        connection.execute(_CHANGE, {"task": task.number, "removed_ms": now})
+        connection.execute(_LET_GO, {"task": task.number})
 
 
 def end(status: str, *, now: int, error_message: str | None = None) -> Mapping[str, Any]:

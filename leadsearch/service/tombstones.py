@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, select
 
 from leadsearch.people.identities import identities
 from leadsearch.people.rows import Row
@@ -45,7 +44,9 @@ class Tombstones:
         key = await self._key()
         stones = [{"identity_hash": _hashed(key, way), "erased_ms": self._now_ms()} for way in ways]
         if stones:
-            await self._database.write(lambda session: session.execute(insert_new(session, ErasedIdentity), stones))
+            await self._database.write(
+                lambda connection: connection.execute(insert_new(connection, ErasedIdentity), stones)
+            )
 
     async def lift(self, ways: Iterable[str]) -> int:
         """Let them in again; how many of the identities were kept out."""
@@ -53,23 +54,23 @@ class Tombstones:
         hashes = [_hashed(key, way) for way in ways]
         gone = delete(ErasedIdentity).where(ErasedIdentity.identity_hash.in_(hashes))
         return await self._database.write(
-            lambda session: len(session.scalars(gone.returning(ErasedIdentity.identity_hash)).all())
+            lambda connection: len(connection.scalars(gone.returning(ErasedIdentity.identity_hash)).all())
         )
 
     async def kept_out(self) -> KeptOut:
         """All of them, as they are now."""
         key = await self._key()
         query = select(ErasedIdentity.identity_hash)
-        return KeptOut(key, await self._database.ask(lambda session: frozenset(session.scalars(query))))
+        return KeptOut(key, await self._database.ask(lambda connection: frozenset(connection.scalars(query))))
 
     async def _key(self) -> bytes:
         return bytes.fromhex(await self._database.write(_secret, secrets.token_hex(_SECRET_BYTES)))
 
 
-def _secret(session: Session, fresh: str) -> str:
+def _secret(connection: Connection, fresh: str) -> str:
     """The one that was kept first."""
-    session.execute(insert_new(session, Secret), {"name": _SECRET, "value": fresh})
-    return session.scalars(select(Secret.value).where(Secret.name == _SECRET)).one()
+    connection.execute(insert_new(connection, Secret), {"name": _SECRET, "value": fresh})
+    return connection.scalars(select(Secret.value).where(Secret.name == _SECRET)).one()
 
 
 def _hashed(key: bytes, way: str) -> str:

@@ -1,4 +1,4 @@
-"""How a transaction runs: a function of a session, as a whole, on either database.
+"""How a transaction runs: a function of a connection, as a whole, on either database.
 
 SQLAlchemy's own way to await SQLite changes threads for every step of every statement, some 140 times in one search,
 and each change may wait for a processor. Here a transaction changes threads once.
@@ -10,8 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from leadsearch import postgres
 
@@ -38,15 +37,15 @@ class Transactions(Protocol):
         """What an operator is told when the database cannot be opened."""
         ...
 
-    async def ask(self, work: Callable[[Session], R]) -> R:
+    async def ask(self, work: Callable[[Connection], R]) -> R:
         """One statement that only reads."""
         ...
 
-    async def read(self, work: Callable[[Session], R]) -> R:
+    async def read(self, work: Callable[[Connection], R]) -> R:
         """Statements that only read and see one moment."""
         ...
 
-    async def write(self, work: Callable[[Session], R]) -> R:
+    async def write(self, work: Callable[[Connection], R]) -> R:
         """Statements that may write."""
         ...
 
@@ -70,10 +69,7 @@ class InThreads:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._reading = sessionmaker(engine, expire_on_commit=False, autoflush=False)
-        self._writing = sessionmaker(
-            engine.execution_options(**{_WRITES: True}), expire_on_commit=False, autoflush=False
-        )
+        self._writing = engine.execution_options(**{_WRITES: True})
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="state")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="state-writer")
 
@@ -96,15 +92,15 @@ class InThreads:
         """What an operator is told when the database cannot be opened."""
         return f"{self._engine.url} cannot be used as the service's database: {getattr(error, 'orig', error)}."
 
-    async def ask(self, work: Callable[[Session], R]) -> R:
+    async def ask(self, work: Callable[[Connection], R]) -> R:
         """One statement that only reads."""
         return await self.read(work)
 
-    async def read(self, work: Callable[[Session], R]) -> R:
+    async def read(self, work: Callable[[Connection], R]) -> R:
         """Statements that only read and see one moment."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, _run, self._reading, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, _run, self._engine, work)
 
-    async def write(self, work: Callable[[Session], R]) -> R:
+    async def write(self, work: Callable[[Connection], R]) -> R:
         """Statements that may write. Inside the process they queue, which is fair and quicker than SQLite's polling."""
         return await asyncio.get_running_loop().run_in_executor(self._writer, _run, self._writing, work)
 
@@ -120,12 +116,8 @@ class OverTheWire:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        moment = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        self._asking = async_sessionmaker(
-            engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False, autoflush=False
-        )
-        self._reading = async_sessionmaker(moment, expire_on_commit=False, autoflush=False)
-        self._writing = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+        self._asking = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     async def check(self) -> None:
         """See that the server is not too old. Raises postgres.PostgresUnusableError."""
@@ -135,17 +127,17 @@ class OverTheWire:
         """What an operator is told when the database cannot be opened."""
         return str(postgres.unusable(self._engine, error))
 
-    async def ask(self, work: Callable[[Session], R]) -> R:
+    async def ask(self, work: Callable[[Connection], R]) -> R:
         """One statement that only reads. It sees one moment by itself, and needs no BEGIN and no COMMIT."""
         return await _await(self._asking, work)
 
-    async def read(self, work: Callable[[Session], R]) -> R:
+    async def read(self, work: Callable[[Connection], R]) -> R:
         """Statements that only read and see one moment."""
         return await _await(self._reading, work)
 
-    async def write(self, work: Callable[[Session], R]) -> R:
+    async def write(self, work: Callable[[Connection], R]) -> R:
         """Statements that may write."""
-        return await _await(self._writing, work)
+        return await _await(self._engine, work)
 
     async def close(self) -> None:
         """Give up the connections."""
@@ -166,11 +158,11 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _run(sessions: sessionmaker[Session], work: Callable[[Session], R]) -> R:
-    with sessions.begin() as session:
-        return work(session)
+def _run(engine: Engine, work: Callable[[Connection], R]) -> R:
+    with engine.begin() as connection:
+        return work(connection)
 
 
-async def _await(sessions: async_sessionmaker[AsyncSession], work: Callable[[Session], R]) -> R:
-    async with sessions.begin() as session:
-        return await session.run_sync(work)
+async def _await(engine: AsyncEngine, work: Callable[[Connection], R]) -> R:
+    async with engine.begin() as connection:
+        return await connection.run_sync(work)

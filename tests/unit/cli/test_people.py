@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, insert, select
 
 from cli.main import main
 from leadsearch.people.corpus import Corpus
@@ -73,15 +72,15 @@ def listed(data: Path, *people: Person) -> None:
     asyncio.run(save())
 
 
-def _list_them(session: Session, people: Sequence[Person]) -> None:
-    account = session.scalar(select(Account.id))
+def _list_them(connection: Connection, people: Sequence[Person]) -> None:
+    account = connection.scalar(select(Account.id))
     made = {"account_id": account, "created_ms": 1, "updated_ms": 1}
     held = {"id": "list-1", "name": "Sellers", "lead_count": len(people)}
-    session.execute(insert(LeadList).values(made | held))
+    connection.execute(insert(LeadList).values(made | held))
     for number, person in enumerate(people, start=1):
         lead = {"id": f"lead-{number}", "person_key": person_key(person), "record": record_of(person)}
-        session.execute(insert(Lead).values(made | lead))
-        session.execute(insert(Entry).values(list_number=1, lead_number=number))
+        connection.execute(insert(Lead).values(made | lead))
+        connection.execute(insert(Entry).values(list_number=1, lead_number=number))
 
 
 def stored(data: Path) -> str:
@@ -90,7 +89,7 @@ def stored(data: Path) -> str:
     async def read() -> str:
         database = await Database.open(database_url(data))
         tables = Base.metadata.sorted_tables
-        kept = await database.read(lambda session: [str(session.execute(select(table)).all()) for table in tables])
+        kept = await database.read(lambda sql: [str(sql.execute(select(table)).all()) for table in tables])
         await database.close()
         return "\n".join(kept)
 

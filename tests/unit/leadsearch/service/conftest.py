@@ -224,10 +224,10 @@ class Queue:
     async def facts(self) -> tuple[int, int, int, int]:
         """Entries, the list's own count, the task's count, the cursor of the search."""
         ask = self.database.ask
-        entries = await ask(lambda session: session.scalar(select(func.count()).select_from(Entry)))
-        listed = await ask(lambda session: session.scalar(select(LeadList.lead_count)))
-        counted = await ask(lambda session: session.scalar(select(Task.result_count)))
-        cursor = await ask(lambda session: session.scalar(select(Search.cursor)))
+        entries = await ask(lambda sql: sql.scalar(select(func.count()).select_from(Entry)))
+        listed = await ask(lambda sql: sql.scalar(select(LeadList.lead_count)))
+        counted = await ask(lambda sql: sql.scalar(select(Task.result_count)))
+        cursor = await ask(lambda sql: sql.scalar(select(Search.cursor)))
         return entries or 0, listed or 0, counted or 0, cursor or 0
 
 

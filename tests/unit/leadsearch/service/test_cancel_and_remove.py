@@ -78,7 +78,7 @@ async def test_removed_tasks_and_old_keys_are_swept_after_a_day_and_the_books_st
     further = await service.run(count=5, key="batch-1")  # waking the worker sweeps
     assert further["id"] != task["id"]
     ask = service.database.ask
-    assert await ask(lambda session: session.scalars(select(Task.id)).all()) == [further["id"]]
-    assert await ask(lambda session: session.scalars(select(IdempotencyKey.created_ms)).all()) == [service.clock.ms]
+    assert await ask(lambda sql: sql.scalars(select(Task.id)).all()) == [further["id"]]
+    assert await ask(lambda sql: sql.scalars(select(IdempotencyKey.created_ms)).all()) == [service.clock.ms]
     rows = await service.accounts.rows()
     assert [(row.balance, row.reserved, row.spent) for row in rows] == [(985, 0, 15)]

@@ -44,8 +44,8 @@ async def test_only_a_hash_of_an_erased_person_is_kept(service: Service) -> None
     (lead,) = (await service.leads(task["resultListId"]))["leads"]
     await erase(service, lead["id"])
     tables = Base.metadata.sorted_tables
-    kept = await service.database.read(lambda session: [str(session.execute(select(table)).all()) for table in tables])
-    hashes = await service.database.ask(lambda session: session.scalars(select(Suppression.identity_hash)).all())
+    kept = await service.database.read(lambda sql: [str(sql.execute(select(table)).all()) for table in tables])
+    hashes = await service.database.ask(lambda sql: sql.scalars(select(Suppression.identity_hash)).all())
     assert not any("Person 1" in rows or "key-1" in rows or lead["id"] in rows for rows in kept)
     assert [len(value) for value in hashes] == [64]
 
@@ -88,5 +88,5 @@ async def test_whom_the_operator_erases_no_search_under_way_brings_back(queue: Q
     assert [lead.person_key for lead in await personal.leads(lambda _: True)] == ["key-1", "key-3", "key-4"]
 
     assert await personal.erase(lambda _: False, {"key-2", "key-3"}, forget=True) == 1
-    kept_out = await queue.database.ask(lambda session: session.scalars(select(Suppression.identity_hash)).all())
+    kept_out = await queue.database.ask(lambda sql: sql.scalars(select(Suppression.identity_hash)).all())
     assert kept_out == []

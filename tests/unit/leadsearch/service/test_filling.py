@@ -132,7 +132,7 @@ async def test_filters_that_this_version_cannot_read_fail_their_task_alone(servi
     service.people.add("cto", 10)
     first = await service.run(count=5)
     foreign = update(Search).values(filters={"of_another_version": True})
-    await service.database.write(lambda session: session.execute(foreign))
+    await service.database.write(lambda sql: sql.execute(foreign))
     assert (await service.run(count=5, listId=first["resultListId"]))["status"] == "failed"
     assert (await service.run(count=5))["status"] == "completed"
     assert await service.balance() == 990
@@ -173,11 +173,11 @@ async def test_a_text_that_postgresql_cannot_keep_stops_no_search(service: Servi
 async def test_what_people_are_called_is_in_no_error_of_the_database(service: Service) -> None:
     wrong = insert(Lead.table())
     with pytest.raises(IntegrityError) as told:
-        await service.database.write(lambda session: session.execute(wrong, {"id": "Secret Sally"}))
+        await service.database.write(lambda sql: sql.execute(wrong, {"id": "Secret Sally"}))
     assert "parameters hidden" in str(told.value)
 
 
 async def test_who_only_reads_cannot_write(service: Service) -> None:
     change = update(Search).values(filters={})
     with pytest.raises(DBAPIError, match=r"readonly|read-only"):
-        await service.database.read(lambda session: session.execute(change))
+        await service.database.read(lambda sql: sql.execute(change))

@@ -94,7 +94,7 @@ class Hand:
 
     async def _erase(self) -> str:
         mine = select(Lead.id).where(Lead.account_id == self._account_id)
-        leads = await self._database.ask(lambda session: session.scalars(mine).all())
+        leads = await self._database.ask(lambda sql: sql.scalars(mine).all())
         if not leads:
             return "nothing"
         await self._erasure.erase(self._account_id, self._chance.choice(leads))
@@ -125,12 +125,12 @@ async def test_whatever_happens_side_by_side_the_books_and_the_lists_are_right(h
         assert told[outcome] > 0, told
 
     database = await Database.open(address)
-    (account,) = await database.ask(lambda session: session.scalars(select(Account)).all())
-    tasks = await database.ask(lambda session: session.scalars(select(Task)).all())
-    lists = await database.ask(lambda session: session.scalars(select(LeadList)).all())
-    entries = await database.ask(lambda session: session.scalars(select(Entry)).all())
-    saved = await database.ask(lambda session: session.scalars(select(Lead)).all())
-    erased = set(await database.ask(lambda session: session.scalars(select(Suppression.identity_hash)).all()))
+    (account,) = await database.ask(lambda sql: sql.execute(select(Account)).all())
+    tasks = await database.ask(lambda sql: sql.execute(select(Task)).all())
+    lists = await database.ask(lambda sql: sql.execute(select(LeadList)).all())
+    entries = await database.ask(lambda sql: sql.execute(select(Entry)).all())
+    saved = await database.ask(lambda sql: sql.execute(select(Lead)).all())
+    erased = set(await database.ask(lambda sql: sql.scalars(select(Suppression.identity_hash)).all()))
     await database.close()
     listed = {row.number: row.lead_count for row in lists}
     leads = {row.number: row.person_key for row in saved}

@@ -40,7 +40,7 @@ async def let_go(queue: Queue) -> None:
 
     async def due() -> bool:
         soon = queue.clock.ms + RETRY_AFTER_MS
-        return await queue.database.ask(lambda session: session.scalar(select(Task.due_ms))) == soon
+        return await queue.database.ask(lambda sql: sql.scalar(select(Task.due_ms))) == soon
 
     assert await until_asked(due, within=WITHIN_S)
 
@@ -145,7 +145,7 @@ async def test_a_claim_is_renewed_while_a_page_takes_long(
     queue.clock.ms += 60_000
 
     async def held() -> bool:
-        due = await queue.database.ask(lambda session: session.scalar(select(Task.due_ms)))
+        due = await queue.database.ask(lambda sql: sql.scalar(select(Task.due_ms)))
         return (due or 0) > queue.clock.ms
 
     await until_asked(held, within=WITHIN_S)
@@ -180,7 +180,7 @@ async def test_a_corpus_out_of_reach_is_asked_again_later(queue: Queue, hire: Hi
 async def test_a_page_that_was_saved_gives_a_task_all_its_tries_again(queue: Queue, hire: Hire) -> None:
     task_id = await queue.start(count=2 * PACED_PAGE)
     tried = update(Task).values(attempts=ATTEMPTS_MAX - 1)
-    await queue.database.write(lambda session: session.execute(tried))
+    await queue.database.write(lambda sql: sql.execute(tried))
     queue.people.error, queue.people.good_reads = LOCKED, 1
     hire(pace_s=0.001)
     await let_go(queue)

@@ -45,3 +45,25 @@ async def test_somebody_who_reads_above_is_not_pulled_down(ana: Window, product:
 
     await expect(ana.messages).to_have_count(MESSAGES + 1)
     await expect(ana.messages.first).to_be_in_viewport()
+
+
+GROWN_WHILE_MOVING = """() => {
+  const log = document.querySelector("[role=log]");
+  const late = document.createElement("div");
+  late.style.height = "1000px";
+  log.firstElementChild.append(late);
+  log.dispatchEvent(new Event("scroll"));
+}"""
+"""The list moves to its end, and before the browser has told that, more comes in."""
+
+
+async def test_what_comes_while_the_list_moves_to_its_end_stays_in_sight(ana: Window, product: Product) -> None:
+    for number in range(50):
+        product.ben.say(f"message {number}", channel="sales")
+    await expect(ana.messages.last).to_be_in_viewport()
+
+    await ana.page.evaluate(GROWN_WHILE_MOVING)
+    product.ben.say("one more", channel="sales")
+
+    await expect(ana.messages.last).to_contain_text("one more")
+    await expect(ana.messages.last).to_be_in_viewport()

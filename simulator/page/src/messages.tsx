@@ -14,6 +14,7 @@ export function Messages(props: {
   const list = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const top = useRef(0);
   // Not only when messages come: one that is drawn late, because it was out of sight, grows.
   useLayoutEffect(() => {
     const observer = new ResizeObserver(() => {
@@ -30,7 +31,10 @@ export function Messages(props: {
       aria-label={props.label}
       tabIndex={0}
       onScroll={({ currentTarget: one }) => {
-        atEnd.current = one.scrollHeight - one.scrollTop - one.clientHeight < NEAR_PX;
+        // Only a move upwards leaves the end: what came meanwhile has made the list longer, and nobody has scrolled.
+        const near = one.scrollHeight - one.scrollTop - one.clientHeight < NEAR_PX;
+        if (near || one.scrollTop < top.current) atEnd.current = near;
+        top.current = one.scrollTop;
       }}
     >
       <div ref={content}>

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from leadsearch.service.erasure import Erasure
 from leadsearch.service.personal import Personal
 from leadsearch.service.schema import Base, Suppression
-from tests.unit.leadsearch.service.conftest import Queue, Service
+from tests.support.wait import until_asked
+from tests.unit.leadsearch.service.conftest import WITHIN_S, Queue, Service
 
 
 async def erase(service: Service, lead_id: Any, headers: dict[str, str] | None = None) -> httpx.Response:
@@ -59,7 +60,12 @@ async def test_another_account_still_finds_the_person_and_can_not_erase_mine(ser
     await erase(service, lead["id"])
     body = {"prompt": "cto", "fetch_count": 1}
     started = (await service.http.post("/api/leads/search", json=body, headers=other)).json()
-    await service.run("ceo")  # the queue is worked off in order
+
+    async def saved() -> bool:
+        task = (await service.http.get(started["task"]["statusUrl"], headers=other)).json()["tasks"][0]
+        return bool(task["status"] == "completed")
+
+    assert await until_asked(saved, within=WITHIN_S)
     leads = (await service.http.get(f"/api/lists/{started['list']['id']}/leads", headers=other)).json()
     assert [row["name"]["full"] for row in leads["leads"]] == ["Person 1"]
     assert leads["leads"][0]["id"] != lead["id"]

@@ -4,13 +4,13 @@ import asyncio
 import json
 import logging
 import sqlite3
-import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
+from leadsearch import sqlite
 from leadsearch.contract import Filters
 from leadsearch.people import postings
 from leadsearch.people.engine import START, CorpusError, Cursor, Found, Page, Saved
@@ -28,7 +28,6 @@ _MMAP_BYTES: Final = 1 << 36
 """The file is read through the page cache of the system; SQLite takes less where the platform allows less."""
 _WAL_BYTES: Final = 64_000_000
 """Above this the write-ahead log is given back after an import."""
-_TRY_AGAIN_S: Final = 0.005
 _PEOPLE: Final = """SELECT people.id, people.key, people.record
     FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value"""
 
@@ -163,11 +162,8 @@ class Corpus:
         return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
-        settings = {"busy_timeout": self._busy_timeout_ms, "synchronous": "NORMAL", "mmap_size": _MMAP_BYTES}
-        for name, value in settings.items():
-            connection.execute(f"PRAGMA {name} = {value}")
-        _keep_log(connection, time.monotonic() + self._busy_timeout_ms / 1000)
+        connection = sqlite3.connect(self._file, check_same_thread=False)
+        sqlite.make_ready(connection, busy_timeout_ms=self._busy_timeout_ms, mmap_size=_MMAP_BYTES)
         return connection
 
     async def _make(self) -> None:
@@ -182,19 +178,6 @@ class Corpus:
             pass  # a transaction begins by making what is missing
 
 
-def _keep_log(connection: sqlite3.Connection, until: float) -> None:
-    """Turn the write-ahead log on, in a new file. SQLite itself does not wait there for others who open the file."""
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as problem:
-            if problem.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
-                raise
-            time.sleep(_TRY_AGAIN_S)
-        else:
-            return
-
-
 def _version(connection: sqlite3.Connection) -> int:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return version
@@ -205,7 +188,7 @@ def _begin(connection: sqlite3.Connection, file: Path) -> Changing:
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as problem:
-        if problem.sqlite_errorname != "SQLITE_BUSY":
+        if not sqlite.is_busy(problem):
             raise
         raise CorpusError(
             "The corpus is being written by another process. Try again when it has finished."

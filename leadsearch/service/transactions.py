@@ -5,14 +5,15 @@ and each change may wait for a processor. Here a transaction changes threads onc
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, Protocol, Self, TypeVar
+from typing import Final, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from leadsearch import postgres
+from leadsearch import postgres, sqlite
 
 READERS: Final = 4
 """Transactions that one process reads side by side on SQLite."""
@@ -144,12 +145,8 @@ class OverTheWire:
         await self._engine.dispose()
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    sqlite.make_ready(connection, busy_timeout_ms=BUSY_TIMEOUT_MS, foreign_keys="ON")
 
 
 def _begin(connection: Connection) -> None:

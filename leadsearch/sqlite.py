@@ -1,0 +1,47 @@
+"""What all that is kept in SQLite shares: how a connection is made ready."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Final
+
+TRY_AGAIN_S: Final = 0.005
+"""How long a new connection waits before it asks once more for the write-ahead log."""
+
+
+def make_ready(
+    connection: sqlite3.Connection,
+    *,
+    busy_timeout_ms: int,
+    now: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+    **settings: int | str,
+) -> None:
+    """Make a connection one of ours: it begins a transaction where we say so, and readers go on beside a writer.
+
+    Others may be opening the same new file: they are waited for. `settings` are further pragmas of SQLite; `now` and
+    `sleep` are in seconds. Raises sqlite3.DatabaseError when the file is no database or cannot be used, and its
+    OperationalError when others keep it locked for `busy_timeout_ms`.
+    """
+    connection.isolation_level = None
+    until = now() + busy_timeout_ms / 1000
+    for name, value in {"busy_timeout": busy_timeout_ms, "synchronous": "NORMAL", **settings}.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+    while not _keeps_log(connection, last=now() >= until):
+        sleep(TRY_AGAIN_S)
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether others hold the file, for whichever of SQLite's reasons."""
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _keeps_log(connection: sqlite3.Connection, *, last: bool) -> bool:
+    """Whether the write-ahead log is on. SQLite itself does not wait while it is turned on, in a new file."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if last or not is_busy(error):
+            raise
+        return False
+    return True

@@ -36,7 +36,7 @@ from bot.slack.transport.web import Ready
 from bot.slack.uploads import Uploads
 from bot.slack.workspaces import LEARN_AGAIN_SECONDS, STRANGER, Authorize, Installation, Workspaces, read_installations
 from bot.store.budget import RedisBudget
-from bot.store.connect import connect
+from bot.store.connect import START_PATIENCE, connect
 from bot.store.edits import RedisEditLog
 from bot.store.flags import RedisFlags
 from bot.store.redis_store import RedisStore
@@ -91,10 +91,11 @@ class Bot:
 async def open_bot(settings: Settings, *, troubles: Callable[[], Sequence[str]] = tuple) -> AsyncIterator[Bot]:
     """Build the bot and connect it; `troubles` tells why it is not ready, besides its own reasons.
 
-    Raises StoreUnusable, InstallationsUnreadable, SettingsError.
+    A Redis that is starting again just then is waited for. Raises StoreUnusable, InstallationsUnreadable,
+    SettingsError.
     """
     async with AsyncExitStack() as stack:
-        trips = await stack.enter_async_context(connect(settings.redis_url.get_secret_value()))
+        trips = await stack.enter_async_context(connect(settings.redis_url.get_secret_value(), patience=START_PATIENCE))
         session = await stack.enter_async_context(open_session())
         client = LeadsClient(settings.leads_api_url, settings.leads_api_key.get_secret_value())
         await stack.enter_async_context(client)

@@ -1,11 +1,12 @@
 """`leads run`: the bot, with an embedded Redis and our own service beside it unless others are named."""
 
+import asyncio
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import click
 import uvloop
@@ -25,6 +26,8 @@ from cli.settling import settle
 
 READY: Final = "leads-bot ready: "
 """How the line begins that says that Slack reaches the bot."""
+T = TypeVar("T")
+
 _LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -66,9 +69,23 @@ async def _run(environment: Mapping[str, str], data: Path) -> None:
             env |= await service.start()
             servers.append(service)
         beside = Beside(servers, refusals=(StoreUnusable, click.ClickException))
-        bot = await stack.enter_async_context(open_bot(Settings.from_env(env), troubles=beside.troubles))
+        opening = stack.enter_async_context(open_bot(Settings.from_env(env), troubles=beside.troubles))
+        if (bot := await _unless(stop, opening)) is None:
+            return
         settle()
         await runtime.run(bot, stop=stop, ready=lambda where: click.echo(READY + where), beside=beside)
+
+
+async def _unless(stop: asyncio.Event, doing: Coroutine[Any, Any, T]) -> T | None:
+    """What it answers; None where `stop` was set before, which ends it: a start may wait for a Redis that is away."""
+    stopping, task = asyncio.create_task(stop.wait()), asyncio.create_task(doing)
+    try:
+        await asyncio.wait({stopping, task}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        for one in (stopping, task):
+            one.cancel()
+        await asyncio.wait({stopping, task})
 
 
 def _check(env: Mapping[str, str]) -> None:

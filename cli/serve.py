@@ -14,6 +14,7 @@ import uvloop
 from cli.databases import Kept, kept_options, open_database, opened_people
 from cli.reading import Reader, reader_options
 from cli.settling import settle
+from leadsearch import postgres
 from leadsearch.people.engine import Engine
 from leadsearch.people.sample import fill
 from leadsearch.prompt import read
@@ -125,6 +126,7 @@ def _embedded(kept: Kept, key: str, balance: int) -> _Embedded:
 async def _serve(
     bound: socket.socket, kept: Kept, settings: Settings, reader: Reader, embedded: _Embedded | None
 ) -> None:
+    await _present(kept)
     async with AsyncExitStack() as stack:
         people = await stack.enter_async_context(_people(kept))
         database = await open_database(kept)
@@ -138,6 +140,16 @@ async def _serve(
         settle()
         click.echo(f"leads-api listening on {server.address_of(bound)}")
         await server.serve(app, bound)
+
+
+async def _present(kept: Kept) -> None:
+    """Wait for a PostgreSQL that is starting again just now. What is wrong with it ends the command."""
+    if kept.address is None:
+        return
+    try:
+        await postgres.wait_until_there(kept.address)
+    except postgres.PostgresUnusableError as error:
+        raise click.ClickException(str(error)) from error
 
 
 async def _keep(accounts: Accounts, embedded: _Embedded) -> None:

@@ -1,11 +1,14 @@
 """What all that is kept in PostgreSQL shares: how it is addressed, a limit on every wait, and errors in words."""
 
+import asyncio
+import logging
+import time
 from typing import Any, Final
 
 import asyncpg
 from sqlalchemy import URL, Dialect, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,6 +27,10 @@ IDLE_LIMIT_S: Final = 60.0
 """After so long without a word inside a transaction the server ends it: a process that hangs holds no lock for ever."""
 POOL_LIMIT_S: Final = 15.0
 """How long a transaction waits for a free connection of its process."""
+START_PATIENCE_S: Final = 30.0
+"""How long a start waits for a server that cannot be reached: it may be starting again just then."""
+LOOK_AGAIN_S: Final = 0.2
+"""Between two looks at it."""
 
 _PREFIXES: Final = ("postgresql", "postgresql+asyncpg", "postgres")
 _AWAY: Final = ("08", "25P03", "40", "53", "55P03", "57")
@@ -36,6 +43,9 @@ _SERVER_SETTINGS: Final = {
     "idle_in_transaction_session_timeout": f"{IDLE_LIMIT_S:.0f}s",
     "jit": "off",  # compiling takes longer than any of our statements
 }
+
+
+logger = logging.getLogger(__name__)
 
 
 class PostgresUnusableError(Exception):
@@ -98,12 +108,52 @@ async def check(engine: AsyncEngine) -> None:
         )
 
 
+async def wait_until_there(address: str, *, patience_s: float = START_PATIENCE_S) -> None:
+    """Return as soon as the server can be reached. One that cannot is told in the log at once, and looked for again.
+
+    Raises PostgresUnusableError for what no patience helps, and when the patience is over.
+    """
+    engine = open_engine(address, connections=1)
+    until, told = time.monotonic() + patience_s, False
+    try:
+        while True:
+            try:
+                await check(engine)
+            except (OSError, SQLAlchemyError) as error:
+                why = unusable(engine, error)
+                if not _may_pass(error) or time.monotonic() >= until:
+                    raise why from error
+                if not told:
+                    logger.warning("%s Looking again for %g s, in case it is starting just now.", why, patience_s)
+                    told = True
+                await asyncio.sleep(LOOK_AGAIN_S)
+            else:
+                return
+    finally:
+        await engine.dispose()
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether a server that is starting, stopping or full may be meant."""
+    state = _state(error)
+    return state.startswith(_AWAY) if state else isinstance(error, (OSError, OperationalError))
+
+
+def _cause(error: Exception) -> object:
+    """What the driver raised."""
+    return error.__cause__ if isinstance(error, ServerAwayError) else getattr(error, "orig", None)
+
+
+def _state(error: Exception) -> str:
+    """The SQLSTATE, empty where the server did not come to say one."""
+    return str(getattr(_cause(error), "sqlstate", None) or "")
+
+
 def unusable(engine: AsyncEngine, error: Exception) -> PostgresUnusableError:
     """What an operator is told when the database cannot be opened or its tables not be made."""
     if isinstance(error, PostgresUnusableError):
         return error
-    cause = error.__cause__ if isinstance(error, ServerAwayError) else getattr(error, "orig", None)
-    state = str(getattr(cause, "sqlstate", None) or "")
+    cause, state = _cause(error), _state(error)
     words = str(error if cause is None or isinstance(cause, TimeoutError) else cause)
     url = engine.url
     if state.startswith("28"):

@@ -54,8 +54,8 @@ class Server:
         on_end: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = name
-        self.ended_alone = 0
-        """How often it ended without having been killed."""
+        self.ended_alone: list[str] = []
+        """Its last words, each time it ended without having been killed."""
         self._arguments = arguments
         self._launch = launch
         self._env = dict(env)
@@ -103,27 +103,31 @@ class Server:
             self._killed = False
             with self._said.open("ab") as said:
                 said.write(f"---- {time.time():.3f} {self.name} is started\n".encode())
-                await self._live(said.write)
+                last_words = await self._live(said.write)
             if not self._killed and not self._stopping:
-                self.ended_alone += 1
+                self.ended_alone.append(last_words)
             if not self._stopping:
                 await asyncio.sleep(self._down if self._killed else AGAIN_AFTER)
 
-    async def _live(self, write: Callable[[bytes], int]) -> None:
+    async def _live(self, write: Callable[[bytes], int]) -> str:
+        """Start it and stay until it has ended; the last line that it said."""
+        line = ""
         self._process = process = await self._launch(*self._arguments, env=self._env)
         self._alive.set()
         try:
             if process.stdout is None:
                 raise AssertionError("its output is a pipe")
-            while line := await process.stdout.readline():
-                write(line)
-                if found := self._ready.search(line.decode(errors="replace").rstrip()):
+            while raw := await process.stdout.readline():
+                write(raw)
+                line = raw.decode(errors="replace").rstrip()
+                if found := self._ready.search(line):
                     self._is_ready.set()
                     self._on_ready(found)
             await process.wait()
         finally:
             self._alive.clear()
             self._on_end()
+        return line
 
     async def _stop(self) -> None:
         self._stopping = True

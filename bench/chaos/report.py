@@ -69,6 +69,8 @@ def _violations(ran: Ran, shown: Mapping[str, Shown]) -> Sequence[Violation]:
         *counting.own_throttles(ran.world.slack.calls()),
         *(Violation(kind="no_ttl", what=f"the key {key} has no expiry") for key in ran.immortal),
     ]
+    for server in ran.world.servers.values():
+        found += [Violation(kind="ended_alone", what=f"{server.name}: {words}") for words in server.ended_alone]
     if not ran.is_quiet:
         found.append(Violation(kind="not_quiet", what="work was left when the time to come to rest was over"))
     orphans, lost, kills = _orphans(shown), _lost_posts(ran), ran.breaker.played[Kind.KILL]
@@ -102,7 +104,7 @@ def _numbers(ran: Ran, shown: Mapping[str, Shown], violations: Sequence[Violatio
         "people": sum(ran.books.people.values()),
         "credits": ran.books.spent,
         "kills": played[Kind.KILL],
-        "ended_alone": sum(server.ended_alone for server in ran.world.servers.values()),
+        "ended_alone": sum(len(server.ended_alone) for server in ran.world.servers.values()),
         "faults": {kind.value: times for kind, times in sorted(played.items())},
         "api_faults_hit": dict(ran.world.proxy.played),
         "api_starts_lost": ran.world.proxy.lost_starts,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -27,8 +28,10 @@ CONNECT_WAIT: Final = 2.0
 """Seconds for a connection to be made; callers give up earlier, by their own limits."""
 CHECK_WAIT: Final = 5.0
 """Seconds for the whole check at start."""
+START_PATIENCE: Final = 30.0
+"""Seconds that a start waits for a Redis that cannot be reached: it may be starting again just then."""
 LOOK_AGAIN: Final = 0.1
-"""Seconds between two looks at a Redis that reads its data."""
+"""Seconds between two looks at a Redis that reads its data, or cannot be reached."""
 OLDEST: Final = (6, 2)
 """ZRANGE … BYSCORE came with Redis 6.2."""
 
@@ -39,15 +42,20 @@ class StoreUnusable(Exception):
     """There is no Redis to work with. The text tells a person what is wrong and what to do."""
 
 
+class StoreNotThere(StoreUnusable):
+    """Nobody answers. It may be an address that is wrong, or a Redis that is soon back."""
+
+
 @asynccontextmanager
-async def connect(url: str, *, check_wait: float = CHECK_WAIT) -> AsyncIterator[Trips]:
+async def connect(url: str, *, check_wait: float = CHECK_WAIT, patience: float = 0.0) -> AsyncIterator[Trips]:
     """Trips to the Redis at `url` (redis://, rediss:// or unix://), once it is known to be fit.
 
-    Raises StoreUnusable when it is not, or not within `check_wait` seconds.
+    Raises StoreUnusable when it is not, or not within `check_wait` seconds. One that cannot be reached is told in the
+    log at once, and looked for again for `patience` seconds.
     """
     client = _client(url)
     try:
-        await _check(client, where=_without_secrets(url), limit=check_wait)
+        await _patient_check(client, where=_without_secrets(url), limit=check_wait, patience=patience)
         trips = Trips(client)
         try:
             yield trips
@@ -85,6 +93,23 @@ def _without_secrets(url: str) -> str:
     return f"{scheme}://{shown}" if found else "The given text"
 
 
+async def _patient_check(client: Redis, *, where: str, limit: float, patience: float) -> None:
+    until = time.monotonic() + patience
+    told = False
+    while True:
+        try:
+            await _check(client, where=where, limit=limit)
+        except StoreNotThere as away:
+            if time.monotonic() >= until:
+                raise
+            if not told:
+                log.warning("%s Looking again for %g s, in case it is starting just now.", away, patience)
+                told = True
+            await asyncio.sleep(LOOK_AGAIN)
+        else:
+            return
+
+
 async def _check(client: Redis, *, where: str, limit: float) -> None:
     try:
         async with asyncio.timeout(limit):
@@ -94,7 +119,7 @@ async def _check(client: Redis, *, where: str, limit: float) -> None:
             # Tried, not asked: a replica, full memory, a full disk and missing rights all show here.
             await client.eval("return redis.call('SET', KEYS[1], '1', 'EX', ARGV[1])", 1, keys.PROBE_KEY, keys.PROBE)
     except (RedisError, OSError) as error:
-        raise StoreUnusable(_explain(error, where=where, limit=limit)) from error
+        raise _unusable(error, where=where, limit=limit) from error
     evicts = str(info.get("maxmemory_policy", "noeviction"))
     if evicts != "noeviction" and int(info.get("maxmemory", 0)) > 0:
         log.warning(
@@ -127,13 +152,17 @@ def _check_kind(info: dict[str, object], *, where: str) -> None:
         raise StoreUnusable(f"{where} is a Redis Cluster; a single Redis or Valkey is needed. Use one without shards.")
 
 
-def _explain(error: Exception, *, where: str, limit: float) -> str:
+def _unusable(error: Exception, *, where: str, limit: float) -> StoreUnusable:
     if isinstance(error, TimeoutError):
-        return f"{where} did not answer within {limit:g} s. Is it a Redis, and can this machine reach it?"
+        return StoreNotThere(
+            f"{where} did not answer within {limit:g} s. Is it a Redis, and can this machine reach it?"
+        )
     # What is refused while a connection is made arrives wrapped, as if the server were down.
     reasons = (error, error.__cause__, error.__context__)
-    text = next((text for kind, text in _MENDS for reason in reasons if isinstance(reason, kind)), _DOWN)
-    return f"{text.format(where=where)} It says: {error}"
+    text = next((text for kind, text in _MENDS for reason in reasons if isinstance(reason, kind)), None)
+    if text is None:
+        return StoreNotThere(f"{_DOWN.format(where=where)} It says: {error}")
+    return StoreUnusable(f"{text.format(where=where)} It says: {error}")
 
 
 _DOWN: Final = "No Redis answers at {where}. Start it there, or correct the address."

@@ -3,13 +3,16 @@
 Seen to fail: `more` in handlers/actions/more.py that only acks when the search is gone (after a flush); STORE_SECONDS
 in handlers/answers.py together with PEOPLE_WAIT in bot/store/redis_store.py at 30 s (a command: one of them alone may
 go); `Trips.run` in bot/store/trips.py that teaches Redis a script only once (after a restart nothing is polled any
-more); `tick` in bot/scheduler.py that does not catch StoreAway (ready while nothing can be polled). Commands that are
-cancelled in the middle, and changes that come too late, are in tests/unit/bot/store/test_away.py.
+more); `tick` in bot/scheduler.py that does not catch StoreAway (ready while nothing can be polled); `open_bot` in
+bot/app.py that connects without patience (a start in the middle of a restart). Commands that are cancelled in the
+middle, and changes that come too late, are in tests/unit/bot/store/test_away.py.
 """
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from http import HTTPStatus
 from pathlib import Path
 
@@ -19,8 +22,8 @@ from redis.asyncio import Redis
 from bot.slack.ids import Action, Command
 from bot.slack.render import errors
 from bot.store.embedded import EmbeddedRedis
-from tests.support.product import Product, answers, open_product, row
-from tests.support.wait import until_asked
+from tests.support.product import Product, answers, open_product, row, running_bot
+from tests.support.wait import until, until_asked
 
 PROMPT = "CTOs in Berlin"
 
@@ -82,3 +85,16 @@ async def test_after_a_flush_a_button_opens_the_form_with_what_the_message_remem
     assert PROMPT in str(form.blocks)
     assert (await product.ana.submit(form)).ok
     await product.following(result)
+
+
+async def test_a_bot_that_starts_while_redis_restarts_waits_for_it(
+    redis: EmbeddedRedis, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    people = [row(number) for number in range(60)]
+    async with open_product(redis.url, tmp_path, people=people, transport="none") as product, AsyncExitStack() as stack:
+        await redis.stop()
+        starting = asyncio.create_task(stack.enter_async_context(running_bot(product.settings, product.slack)))
+        await until(lambda: "No Redis answers" in caplog.text)
+        await redis.start()
+        await starting
+        await product.result(await product.search(PROMPT, count=25))

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from cli.main import main
 from cli.own_service import OwnService
+from leadsearch import postgres
 
 PEOPLE = "Name,Title,Company,City\nAda Lovelace,CTO,Engines,London\nBo Diaz,Founder,Acme,Austin\n"
 
@@ -33,7 +34,7 @@ def test_people_and_accounts_are_kept_there_and_nothing_in_the_folder(tmp_path: 
     assert list(data.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [("accounts", "list"), ("people", "stats"), ("serve", "--port", "0")])
+@pytest.mark.parametrize("arguments", [("accounts", "list"), ("people", "stats")])
 def test_a_wrong_address_and_a_server_that_is_away_are_said_in_words(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
@@ -47,6 +48,17 @@ def test_a_wrong_address_and_a_server_that_is_away_are_said_in_words(
     assert away.exit_code == 1
     assert "Is it running" in away.stderr
     assert "secret" not in wrong.output + away.output
+
+
+def test_the_service_says_at_once_that_the_server_is_away_and_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(postgres.wait_until_there, "__kwdefaults__", {"patience_s": 0.3})
+    away = leads(tmp_path, f"postgresql://me:secret@/leads?host={tmp_path}", "serve", "--port", "0")
+    assert away.exit_code == 1
+    assert "Looking again for 0.3 s" in caplog.text
+    assert "Is it running" in away.stderr
+    assert "secret" not in caplog.text + away.output
 
 
 def test_an_empty_one_is_none(tmp_path: Path) -> None:

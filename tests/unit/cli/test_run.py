@@ -51,9 +51,15 @@ def test_an_api_without_its_key_is_said(tmp_path: Path) -> None:
     assert "LEADS_API_KEY is missing" in leads_run(tmp_path, GOOD | {"LEADS_API_URL": "http://127.0.0.1:9"})
 
 
-def test_a_redis_that_is_down_is_said(tmp_path: Path) -> None:
-    said = leads_run(tmp_path, GOOD | ELSEWHERE | {"REDIS_URL": "redis://127.0.0.1:9"})
-    assert "No Redis answers at redis://127.0.0.1:9" in said
+def test_a_redis_that_is_down_is_said_at_once_and_nobody_has_to_wait_for_it(tmp_path: Path) -> None:
+    env = without_secrets(os.environ) | GOOD | ELSEWHERE | {"REDIS_URL": "redis://127.0.0.1:9"}
+    command = [sys.executable, "-m", "cli.main", "run", "--data", str(tmp_path)]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as bot:
+        assert bot.stderr is not None
+        said = next(line for line in bot.stderr if "No Redis answers at redis://127.0.0.1:9" in line)
+        assert "Looking again for 30 s" in said
+        bot.terminate()
+        assert bot.wait(timeout=25) == 0
 
 
 async def test_a_data_folder_in_use_says_by_whom(tmp_path: Path) -> None:

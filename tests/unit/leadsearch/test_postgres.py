@@ -14,6 +14,7 @@ from bench.shared.postgres import Postgres
 from leadsearch import postgres
 from leadsearch.postgres import PostgresUnusableError, is_postgres, open_engine, read_address
 from leadsearch.service.database import Database, DatabaseUnusableError
+from tests.support.wait import until
 
 
 @pytest.fixture
@@ -69,6 +70,29 @@ async def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.Monke
         pytest.raises(DatabaseUnusableError, match=r"no answer within 0\.1 s"),
     ):
         await Database.open(f"postgresql://u@127.0.0.1:{silent.getsockname()[1]}/d")
+
+
+async def test_a_server_that_is_starting_again_is_told_at_once_and_waited_for(
+    postgres_server: Postgres, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    room = tmp_path / "room"
+    address = f"postgresql://postgres@/postgres?host={room}"
+    waiting = asyncio.create_task(postgres.wait_until_there(address, patience_s=60))
+    await until(lambda: "Is it running" in caplog.text)
+    room.symlink_to(postgres_server.room)
+    await waiting
+    assert caplog.text.count("Looking again for 60 s") == 1
+    room.unlink()
+    with pytest.raises(PostgresUnusableError, match="Is it running"):
+        await postgres.wait_until_there(address, patience_s=0.3)
+
+
+async def test_what_no_patience_helps_is_not_waited_for(
+    postgres_server: Postgres, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(PostgresUnusableError, match="Make it first: createdb nowhere"):
+        await postgres.wait_until_there(postgres_server.url("nowhere"), patience_s=3600)
+    assert not caplog.records
 
 
 async def test_a_database_that_is_not_there_is_to_be_made(postgres_server: Postgres) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.store.connect import StoreUnusable, connect
 from bot.store.embedded import EmbeddedRedis
 from tests.support.redis import admin
+from tests.support.wait import until
 
 
 @asynccontextmanager
@@ -97,6 +98,40 @@ async def test_nobody_there(unused_tcp_port: int) -> None:
 
 async def test_no_socket_there() -> None:
     assert "No Redis answers at unix:///nowhere/redis" in await refused("unix:///nowhere/redis")
+
+
+async def test_one_that_is_starting_again_is_told_at_once_and_waited_for(
+    own_redis: EmbeddedRedis, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = own_redis.url
+    await own_redis.stop()
+
+    async def patient() -> None:
+        async with connect(url, patience=60) as trips:
+            await trips.health(limit=5)
+
+    waiting = asyncio.create_task(patient())
+    await until(lambda: f"No Redis answers at {url}" in caplog.text)
+    await own_redis.start()
+    await waiting
+    assert caplog.text.count("Looking again for 60 s") == 1
+
+
+async def test_patience_has_an_end(unused_tcp_port: int, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(StoreUnusable, match="No Redis answers"):
+        async with connect(f"redis://127.0.0.1:{unused_tcp_port}", patience=0.3):
+            pass
+    assert "Looking again for 0.3 s" in caplog.text
+
+
+async def test_what_no_patience_helps_is_not_waited_for(
+    own_redis: EmbeddedRedis, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with configured(own_redis, "CONFIG", "SET", "requirepass", "right") as url:
+        with pytest.raises(StoreUnusable, match="refuses user or password"):
+            async with connect(url, patience=3600):
+                pass
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("url", ["", "localhost", "http://user:secret@host", "redis://host:port/0"])

@@ -39,6 +39,16 @@ _UNDERSTOOD: Final = (
     )
 )
 _STARTED: Final = SHOWN.where(TASKS.c.number == bindparam("task"))
+_ANSWERED: Final = SHOWN.where(
+    TASKS.c.number
+    == select(_KEYS.c.task_number)
+    .where(
+        _KEYS.c.account_id == bindparam("account"),
+        _KEYS.c.key == bindparam("sent"),
+        _KEYS.c.created_ms > bindparam("after"),
+    )
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True)
@@ -69,11 +79,25 @@ class Starts:
 
         Raises ListBusyError and NotEnoughCreditsError; then nothing is kept, no list either.
         """
+        if (answered := await self._answered(account_id, order)) is not None:
+            return answered
         filters = await self._filters(account_id, order)
         now = self._now_ms()
         return await self._database.write(
             self._start, account_id, order, filters=filters, correlation_id=correlation_id, now=now
         )
+
+    async def _answered(self, account_id: str, order: Order) -> StartedOut | None:
+        """What the key has started, where that is known already: a repeat reads no prompt, which may cost something.
+
+        Starts with one key that come together are told apart by the transaction alone.
+        """
+        if order.idempotency_key is None:
+            return None
+        after = self._now_ms() - IDEMPOTENCY_MS
+        sent = {"account": account_id, "sent": order.idempotency_key, "after": after}
+        row = await self._database.ask(lambda connection: connection.execute(_ANSWERED, sent).one_or_none())
+        return None if row is None else _started(row, row.list_id, row.list_name, row.filters)
 
     async def _filters(self, account_id: str, order: Order) -> dict[str, Any]:
         """How the prompt was understood the first time on this list; else read it now, outside any transaction."""

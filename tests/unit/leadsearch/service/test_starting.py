@@ -91,6 +91,13 @@ async def test_the_same_key_answers_the_same_task_and_starts_nothing(service: Se
     assert await service.balance() == 990
 
 
+async def test_a_repeat_with_its_key_reads_no_prompt(service: Service) -> None:
+    first = (await service.start(key="batch-1")).json()["task"]["id"]
+    assert (await service.start("break the reader")).status_code == 500
+    again = await service.start("break the reader", key="batch-1")
+    assert (again.status_code, again.json()["task"]["id"]) == (202, first)
+
+
 async def test_the_same_key_many_times_at_once_is_one_task(service: Service) -> None:
     answers = await asyncio.gather(*(service.start(count=10, key="batch-1") for _ in range(10)))
     assert {answer.status_code for answer in answers} == {202}

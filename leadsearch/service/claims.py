@@ -4,6 +4,7 @@ Every write names the claim's fence; when the task was cancelled or taken over i
 transaction is rolled back, and `SupersededError` says so.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -19,7 +20,7 @@ from leadsearch.service.identity import identity_hash
 from leadsearch.service.pick import Pick, pick
 from leadsearch.service.ports import NewId, NowMs
 from leadsearch.service.relaxing import Total
-from leadsearch.service.saving import save_people
+from leadsearch.service.saving import rows_of, save_people
 from leadsearch.service.schema import ACTIVE_SQL, Entry, IdempotencyKey, Lead, LeadList, Search, Suppression, Task
 from leadsearch.service.starting import IDEMPOTENCY_MS
 from leadsearch.service.tasks import TASKS, end
@@ -131,7 +132,8 @@ class Claims:
         `total` is kept with the task where it is known.
         Returns the claim to go on with, or None when the task is over. Raises SupersededError.
         """
-        picked = await self._database.write(self._save, claim, page, most=most, total=total)
+        rows = await asyncio.to_thread(rows_of, page.people, new_id=self._new_id)
+        picked = await self._database.write(self._save, claim, page, rows=rows, most=most, total=total)
         if picked.ended:
             return None
         return replace(claim, cursor=picked.cursor, wanted=claim.wanted - len(picked.people), attempts=0)
@@ -159,7 +161,16 @@ class Claims:
         _hold(connection, claim, end("failed", now=self._now_ms(), error_message=message))
         ledger.settle(connection, claim.account_id, spent=0, given_back=rest)
 
-    def _save(self, connection: Connection, claim: Claim, page: Page, *, most: int, total: Total | None) -> Pick:
+    def _save(
+        self,
+        connection: Connection,
+        claim: Claim,
+        page: Page,
+        *,
+        rows: Mapping[str, str],
+        most: int,
+        total: Total | None,
+    ) -> Pick:
         now = self._now_ms()
         lock_for_saving(connection, claim.account_id)
         listed: int = connection.execute(_LOCK_LIST, {"list": claim.list_number}).scalar_one()
@@ -171,11 +182,11 @@ class Claims:
         save_people(
             connection,
             picked.people,
+            rows=rows,
             account_id=claim.account_id,
             list_number=claim.list_number,
             task_number=claim.number,
             now=now,
-            new_id=self._new_id,
         )
         connection.execute(_MOVE, {"search": claim.search_number, **_place(picked.cursor)})
         ledger.settle(connection, claim.account_id, spent=spent, given_back=left if picked.ended else 0)

@@ -1,7 +1,11 @@
-"""How people become leads of an account and entries of a list, inside somebody's write transaction."""
+"""How people become leads of an account and entries of a list.
+
+Their rows are made before the transaction and stored inside of it: making them takes longer, and on SQLite everybody
+else who writes would wait for that.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, text, update
@@ -45,42 +49,53 @@ _COUNT: Final = (
 )
 
 
+def rows_of(people: Sequence[Found], *, new_id: NewId) -> Mapping[str, str]:
+    """Key → the lead that this person would become, the first of two with one key, as JSON without NUL.
+
+    PostgreSQL takes NUL in no text; imports let none through.
+    """
+    return {
+        found.key: _document({"id": new_id(), "key": found.key, "record": record_of(found.person)})
+        for found in reversed(people)
+    }
+
+
 def save_people(
     connection: Connection,
     people: Sequence[Found],
     *,
+    rows: Mapping[str, str],
     account_id: str,
     list_number: int,
     task_number: int,
     now: int,
-    new_id: NewId,
 ) -> None:
-    """Put people into the task's list, in this order. None of them is in it yet.
+    """Put people into the task's list, in this order. None of them is in it yet; `rows` has them all.
 
     Who is a lead of the account already keeps his id and takes the newer record.
     """
     if not people:
         return
-    leads = _leads(connection, account_id, people, now=now, new_id=new_id)
+    leads = _leads(connection, account_id, [rows[key] for key in _in_order(people)], now=now)
     numbers = json.dumps([leads[found.key] for found in people])
     connection.execute(_ADD_ENTRIES.of(connection), {"list": list_number, "task": task_number, "leads": numbers})
     connection.execute(_COUNT, {"list": list_number, "more": len(people), "now": now})
 
 
-def _leads(
-    connection: Connection, account_id: str, people: Sequence[Found], *, now: int, new_id: NewId
-) -> dict[str, int]:
+def _in_order(people: Sequence[Found]) -> Sequence[str]:
+    """Their keys; two lists that take the same people wait for each other."""
+    return sorted(found.key for found in people)
+
+
+def _leads(connection: Connection, account_id: str, rows: Sequence[str], *, now: int) -> dict[str, int]:
     """The numbers of these people's leads by person key, made or brought up to date."""
-    in_order = sorted(people, key=lambda found: found.key)  # two lists that take the same people wait for each other
-    rows = [{"id": new_id(), "key": found.key, "record": record_of(found.person)} for found in in_order]
-    values = {"account": account_id, "now": now, "people": _document(rows)}
+    values = {"account": account_id, "now": now, "people": f"[{','.join(rows)}]"}
     return {lead.person_key: lead.number for lead in connection.execute(_PLACE_LEADS.of(connection), values)}
 
 
-def _document(rows: Sequence[object]) -> str:
-    """The rows as JSON, without NUL, which PostgreSQL takes in no text; imports let none through."""
-    document = json.dumps(rows, ensure_ascii=False)
-    return json.dumps(_without_nul(rows), ensure_ascii=False) if "\\u0000" in document else document
+def _document(row: object) -> str:
+    document = json.dumps(row, ensure_ascii=False)
+    return json.dumps(_without_nul(row), ensure_ascii=False) if "\\u0000" in document else document
 
 
 def _without_nul(value: object) -> object:

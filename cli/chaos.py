@@ -51,7 +51,7 @@ KEYS: Final = {"honoured": (True,), "ignored": (False,), "both": (True, False)}
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
 def command(*, batches: int, seed: int, keys: str, database: str, as_json: bool) -> None:
-    """Kill, cut and throttle everything while people search, then count.
+    """Kill, pause, cut and throttle everything while people search, then count.
 
     Three bots, two or three services, a real Redis and the local Slack with 20 workspaces; everything stays on this
     machine. Ends with 1 when anything was lost, started, charged or told twice; each such thing gets a line.

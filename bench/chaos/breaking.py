@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bench.chaos.plan import Fault, Kind
+from bench.chaos.processes import Server
 from bench.chaos.stage import Stage
 from bench.chaos.world import World
 from bot.searches.ports import StoreAway
@@ -23,9 +24,18 @@ class Breaker:
         self.played: Counter[Kind] = Counter()
         self._world = world
         self._stage = stage
+        self._pauses: list[asyncio.Task[None]] = []
 
     async def play(self, faults: Sequence[Fault]) -> None:
-        """All of them, in order."""
+        """All of them, in order. Returns when every process goes on."""
+        try:
+            await self._play(faults)
+            await asyncio.gather(*self._pauses)
+        finally:
+            for pause in self._pauses:
+                pause.cancel()
+
+    async def _play(self, faults: Sequence[Fault]) -> None:
         for fault in faults:
             await self._stage.next_fault(fault.after)
             await asyncio.sleep(fault.pause)
@@ -43,7 +53,10 @@ class Breaker:
         world = self._world
         match fault.kind:
             case Kind.KILL:
-                await world.servers[fault.target].kill(down=fault.seconds)
+                await self._awake(fault.target).kill(down=fault.seconds)
+            case Kind.PAUSE:
+                pausing = self._awake(fault.target).pause(fault.seconds)
+                self._pauses.append(asyncio.create_task(pausing, name=str(fault)))
             case Kind.REDIS_RESTART:
                 await world.redis.stop()
                 await asyncio.sleep(fault.seconds)
@@ -58,6 +71,13 @@ class Breaker:
                 world.proxy.arm(fault.how, fault.where, fault.seconds)
             case Kind.SLACK:
                 self._put_slack_fault(fault)
+
+    def _awake(self, name: str) -> Server:
+        """That process, or the next one where it stands still: it shall go on and meet what others have done."""
+        servers = sorted(self._world.servers)
+        place = servers.index(name)
+        in_order = [self._world.servers[one] for one in (*servers[place:], *servers[:place])]
+        return next((one for one in in_order if not one.is_paused), in_order[0])
 
     def _put_slack_fault(self, fault: Fault) -> None:
         played = {

@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.scheduler import LEASE
+from leadsearch.service.claims import LEASE_MS
+
 KILL_EVERY: Final = 5
 """Batches for each process that is killed."""
-EVERY: Final = {"redis_restart": 50, "redis_cut": 25, "socket_cut": 40, "api_cut": 25, "api": 4, "slack": 3}
+EVERY: Final = {
+    "pause": 40, "redis_restart": 50, "redis_cut": 25, "socket_cut": 40, "api_cut": 25, "api": 4, "slack": 3
+}  # fmt: skip
 """Batches for each fault of the other kinds."""
 BOTS: Final = ("bot-0", "bot-1", "bot-2")
+BOT_PAUSE: Final = (LEASE + 1, LEASE + 5)
+"""Seconds for which a bot stands still: others have taken its work over when it goes on."""
+SERVICE_PAUSE: Final = (LEASE_MS / 1000 + 1, LEASE_MS / 1000 + 5)
+"""The same for a service."""
 API_FAULTS: Final = ("lose_answer", "lose_answer", "bad_gateway", "reset", "unavailable", "slow")
 """Two of six do the work and lose the answer; a bad gateway does it too."""
 SLACK_FAULTS: Final = ("rate_limited", "server_error", "lose_answer", "lose_answer", "slow")
@@ -42,6 +51,8 @@ class Kind(StrEnum):
     """What is broken."""
 
     KILL = "kill"
+    PAUSE = "pause"
+    """A process stands still for longer than its leases last, and then goes on as if nothing had been."""
     REDIS_RESTART = "redis_restart"
     REDIS_CUT = "redis_cut"
     SOCKET_CUT = "socket_cut"
@@ -66,7 +77,7 @@ class Fault:
     where: str = ""
     """An operation of the API, or a method of Slack's."""
     seconds: float = 0.0
-    """How long it is away, late, or closed."""
+    """How long it is away, still, late, or closed."""
 
     def __str__(self) -> str:
         """In a line of the way there."""
@@ -169,6 +180,9 @@ def _fault(
         case Kind.KILL:
             pause, seconds = rng.uniform(0.2, 2.0), rng.uniform(0.0, 2.0)
             target = rng.choice(processes)
+        case Kind.PAUSE:
+            target = rng.choice(processes)
+            seconds = rng.uniform(*(BOT_PAUSE if target in BOTS else SERVICE_PAUSE))
         case Kind.REDIS_RESTART:
             seconds = rng.uniform(0.2, 3.0)
         case Kind.API:

@@ -1,9 +1,11 @@
-"""A `leads …` process that is killed and started again, as by whatever keeps servers running."""
+"""A `leads …` process that is killed and started again, as by whatever keeps servers running, or stands still."""
 
 import asyncio
 import re
+import signal
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
@@ -56,6 +58,7 @@ class Server:
         self.name = name
         self.ended_alone: list[str] = []
         """Its last words, each time it ended without having been killed."""
+        self.is_paused = False
         self._arguments = arguments
         self._launch = launch
         self._env = dict(env)
@@ -97,6 +100,20 @@ class Server:
         self._killed, self._down = True, down
         self._process.kill()
         await self._process.wait()
+
+    async def pause(self, seconds: float) -> None:
+        """Let it stand still for so long, at whatever it does."""
+        self.is_paused = True
+        await self._alive.wait()
+        process = self._process
+        if process is None:
+            raise AssertionError("what is alive has a process")
+        _send(process, signal.SIGSTOP)
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            _send(process, signal.SIGCONT)
+            self.is_paused = False
 
     async def _keep(self) -> None:
         while not self._stopping:
@@ -142,3 +159,8 @@ class Server:
             await asyncio.wait({self._keeper}, timeout=STOP_WITHIN)
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
+
+
+def _send(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        process.send_signal(number)

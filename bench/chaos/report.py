@@ -73,9 +73,10 @@ def _violations(ran: Ran, shown: Mapping[str, Shown]) -> Sequence[Violation]:
         found += [Violation(kind="ended_alone", what=f"{server.name}: {words}") for words in server.ended_alone]
     if not ran.is_quiet:
         found.append(Violation(kind="not_quiet", what="work was left when the time to come to rest was over"))
-    orphans, lost, kills = _orphans(shown), _lost_posts(ran), ran.breaker.played[Kind.KILL]
-    if orphans > lost + kills:
-        what = f"{orphans} orphaned messages for {lost} lost answers and {kills} kills"
+    orphans, lost = _orphans(shown), _lost_posts(ran)
+    kills, pauses = ran.breaker.played[Kind.KILL], ran.breaker.played[Kind.PAUSE]
+    if orphans > lost + kills + pauses:
+        what = f"{orphans} orphaned messages for {lost} lost answers, {kills} kills and {pauses} pauses"
         found.append(Violation(kind="orphans", what=what))
     return found
 

@@ -1,9 +1,9 @@
-"""Everything at once: processes killed, connections cut, answers lost, and no batch lost, paid or told twice.
+"""Everything at once: processes killed or paused, connections cut, answers lost: no batch is lost, paid or told twice.
 
 Seen to fail on files when a lost start goes back to READY (`started` in bot/searches/starts.py): some batches are
 started twice. Seen to fail on PostgreSQL when `settle` in leadsearch/service/ledger.py reads the account and writes the
 sums, instead of letting the database add: some credits are lost between three services. That a worker which stood
-still writes nothing is shown by tests/unit/leadsearch/service/test_claims.py: here processes are killed and not paused.
+still writes nothing is shown by tests/unit/leadsearch/service/test_claims.py: a pause here meets that moment seldom.
 """
 
 import json
@@ -60,4 +60,6 @@ def test_nothing_is_lost_or_done_twice_while_everything_breaks(
         assert run["kept_waiting"] > 0
         assert run["files"] > 0
         assert run["credits"] == run["people"] > batches
-        assert set(run["faults"]) == {"kill", "redis_restart", "redis_cut", "socket_cut", "api_cut", "api", "slack"}
+        assert set(run["faults"]) == {
+            *("kill", "pause", "redis_restart", "redis_cut", "socket_cut", "api_cut", "api", "slack")
+        }

@@ -141,12 +141,13 @@ def announced(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
             return move(batch, S.NO_PLACE, due_at=now, trouble=trouble)
         case WorkspaceGone():
             return end(batch, S.DROPPED, now=now, silent=True)
-        case SlackAway() if limits.may_try(batch.tries, now=now, until=batch.created_at + limits.START_WITHIN):
+        case SlackAway() if limits.may_try(batch.tries, now=now, until=batch.created_at + limits.ANNOUNCE_WITHIN):
             tries = batch.tries + 1
             again = move(batch, S.QUEUED, due_at=now + limits.pause(tries, hint=heard.retry_after))
             return again.model_copy(update={"tries": tries})
         case _:
-            trouble = Trouble(kind=TroubleKind.NO_PLACE, text=heard.code)
+            away = isinstance(heard, SlackAway)
+            trouble = Trouble(kind=TroubleKind.SLACK) if away else Trouble(kind=TroubleKind.NO_PLACE, text=heard.code)
             return end(batch, S.FAILED, now=now, trouble=trouble)
 
 

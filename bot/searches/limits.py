@@ -19,8 +19,11 @@ DEADLINE: Final = 600.0
 """For a run, and for every Keep waiting (the API's documents: give up at 10 minutes)."""
 DECISION: Final = 24 * 3600.0
 """For a person to decide: where to post, whether to keep waiting."""
+ANNOUNCE_WITHIN: Final = 1800.0
+"""For a batch to be announced while Slack is away, slow, or has others to take first in that channel: half of what its
+end has, so that there is time left to tell that it came to nothing."""
 START_WITHIN: Final = 600.0
-"""For a batch to be announced and started while Slack or the API is away."""
+"""For a batch to be started while the API is away."""
 RESOLVE_AFTER: Final = 5.0
 """Before the three questions: a start whose answer was lost may still be on its way."""
 READ_WITHIN: Final = 600.0

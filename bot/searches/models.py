@@ -126,6 +126,8 @@ class TroubleKind(StrEnum):
     """The API no longer knows the task."""
     UNREACHABLE = "unreachable"
     NO_PLACE = "no_place"
+    SLACK = "slack"
+    """Slack did not take the first message in time: away, slow, or with others to take first."""
     BUG = "bug"
     """A mistake of ours; `reference` finds it in the log."""
 

@@ -16,7 +16,7 @@ FOLLOWS: Final[Mapping[BatchState, Mapping[BatchState, str]]] = {
         S.READY: "posted, or the answer was lost: either way it is not posted again",
         S.QUEUED: "Slack certainly did not post it; again later",
         S.NO_PLACE: "Slack refuses messages there; nothing was spent",
-        S.FAILED: "Slack could not be reached within the limit; nothing was spent",
+        S.FAILED: "Slack did not take its message within the limit; nothing was spent",
         S.DROPPED: "the bot was removed from the workspace",
     },
     S.NO_PLACE: {

@@ -6,10 +6,12 @@ arrive as evenly as they leave, and for the answers to commands and clicks, whic
 
 from typing import Final, NamedTuple
 
-from bot.slack.client import CALL_SECONDS
-
 TURN_SECONDS: Final = 2.0
 """After this a turn with a hold is void unless used: its process stood still, and others have had theirs meanwhile."""
+
+
+HOLD_SECONDS: Final = 4.0
+"""After this a post that is not answered holds nobody back: a Slack that needs 10 s for each takes 15 a minute."""
 
 
 class Rate(NamedTuple):
@@ -26,7 +28,7 @@ class Rate(NamedTuple):
         return self._replace(bucket=f"{self.bucket}:{channel_id}")
 
 
-POST: Final = Rate("chat.postMessage", per_minute=55, burst=1, hold=TURN_SECONDS + CALL_SECONDS)
+POST: Final = Rate("chat.postMessage", per_minute=55, burst=1, hold=HOLD_SECONDS)
 """One message a second in one channel. Of so few, two that are held up on their way would arrive as too many."""
 UPDATE: Final = Rate("chat.update", per_minute=42, burst=5)
 """Tier 3, 50 a minute, for every message of the workspace together."""

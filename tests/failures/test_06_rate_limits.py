@@ -4,12 +4,13 @@ Seen to fail: bot/slack/calls.py without OverBudget (the thirty searches, whose 
 bot/store/lua/budget_take.lua without the turns and PROGRESS in bot/slack/rates.py with UPDATE's burst (the thirty
 searches: shares differ); `_retry_after` in bot/slack/errors.py that always says 0.1 s (obeyed), `Calls` in
 bot/slack/calls.py without `_close` (everyone), `_retry_after` without RETRY_AFTER_MAX_SECONDS (for ever); `keys.budget`
-without the team (the busy workspace); POST in bot/slack/rates.py without its hold (held up on their way).
+without the team (the busy workspace); POST in bot/slack/rates.py without its hold (held up on their way), and with one
+of 12 s (a slow Slack).
 """
 
 import heapq
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -111,6 +112,25 @@ class StandingClock(Clock):
 
     def now(self) -> float:
         return self.moment
+
+
+@pytest.mark.parametrize("answer_s", [3.0, 10.0])
+async def test_a_slow_slack_still_takes_a_post_every_four_seconds(redis_url: str, answer_s: float) -> None:
+    """Somebody always has a post for the channel; Slack answers each after so long."""
+    bucket, many, burst, hold = POST
+    now, left, under_way = 1.0, 0, deque[float]()
+    async with connect(redis_url) as trips:
+        budget = RedisBudget(trips, limit=10)
+        while now < 61.0:
+            while under_way and under_way[0] + answer_s <= now:
+                await budget.answered("T1", bucket, taken=under_way.popleft())
+            wait = await budget.take("T1", bucket, now=now, per_minute=many, burst=burst, hold=hold)
+            if wait:
+                now += min(wait, *(taken + answer_s - now for taken in under_way))
+                continue
+            under_way.append(now)
+            left += 1
+    assert left >= 15
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -17,9 +17,10 @@ _WHY: Final = {
     TroubleKind.GONE: "The lead search API no longer knows this search.",
     TroubleKind.UNREACHABLE: "The lead search API could not be reached.",
     TroubleKind.NO_PLACE: "Slack lets the bot post neither there nor to you directly.",
+    TroubleKind.SLACK: "For half an hour Slack was away, too slow, or had others to take first in this channel.",
     TroubleKind.BUG: "That is a mistake of the bot. Tell whoever runs it the reference below.",
 }
-_NOTHING_STARTED: Final = frozenset({TroubleKind.CREDITS, TroubleKind.KEY, TroubleKind.NO_PLACE})
+_NOTHING_STARTED: Final = frozenset({TroubleKind.CREDITS, TroubleKind.KEY, TroubleKind.NO_PLACE, TroubleKind.SLACK})
 
 
 def failed(search: Search, batch: Batch, trouble: Trouble) -> Message:

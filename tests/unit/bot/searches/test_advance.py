@@ -4,7 +4,7 @@ import pytest
 
 from bot.searches import advance, limits, starts
 from bot.searches.advance import Step, next_step
-from bot.searches.models import Batch, BatchState, Outcome, Posted, Progress, TroubleKind, Wishes
+from bot.searches.models import Batch, BatchState, Outcome, Posted, Progress, Trouble, TroubleKind, Wishes
 from bot.searches.ports import (
     ApiAway,
     ApiLost,
@@ -45,10 +45,15 @@ class TestAnnouncing:
         busy = SlackAway("ratelimited", retry_after=7)
         after = advance.announced(a_batch(S.ANNOUNCING), busy, NOW)
         assert (after.state, after.due_at, after.tries) == (S.QUEUED, NOW + 7, 1)
-        late = NOW + limits.START_WITHIN
+        late = NOW + limits.ANNOUNCE_WITHIN
         assert advance.announced(a_batch(S.ANNOUNCING), busy, late).state is S.QUEUED
-        often = a_batch(S.ANNOUNCING, tries=limits.AT_LEAST)
-        assert advance.announced(often, busy, late).state is S.FAILED
+
+    def test_a_channel_that_takes_others_first_ends_no_search_for_half_an_hour(self) -> None:
+        full, often = SlackAway("over_budget", retry_after=1), a_batch(S.ANNOUNCING, tries=1000)
+        assert advance.announced(often, full, NOW + 1799).state is S.QUEUED
+        after = advance.announced(often, full, NOW + 1800)
+        assert (after.state, after.trouble) == (S.FAILED, Trouble(kind=TroubleKind.SLACK))
+        assert next_step(after) is Step.PLACE
 
     def test_a_removed_bot_stops_in_silence(self) -> None:
         after = advance.announced(a_batch(S.ANNOUNCING), WorkspaceGone("token_revoked"), NOW)

@@ -233,6 +233,12 @@ def test_every_trouble_has_words_and_a_way_on(kind: TroubleKind) -> None:
     assert Action.TRY_AGAIN in actions(failed(kind=kind, reference="r1"))
 
 
+def test_a_slow_slack_is_not_told_as_a_closed_channel() -> None:
+    words = said(failed(kind=TroubleKind.SLACK))
+    assert "Slack was away, too slow, or had others to take first" in words
+    assert "Nothing was started and nothing was charged." in words
+
+
 def test_overdue_tells_the_id_to_quote_and_lets_a_person_decide() -> None:
     batch = a_batch(state=BatchState.OVERDUE, began_at=NOW, correlation_id="abc-2")
     message = batch_message(a_search(), batch, now=NOW + 600)

@@ -1,6 +1,9 @@
 # `make demo` and `make test` need Python 3.11+ and make; everything else is set up here, once. With Node.js and npm the
 # demo is a page in a browser.
-PYTHON ?= python3
+PYTHONS := python3 python3.13 python3.12 python3.11
+FITS    := import sys; sys.exit(sys.version_info < (3, 11))
+# The first of these that is new enough; looked for when it is needed. PYTHON=/path/to/python names another.
+PYTHON ?= $(shell for name in $(PYTHONS); do $$name -c '$(FITS)' 2>/dev/null && { command -v $$name; break; }; done)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
@@ -18,9 +21,13 @@ setup: $(STAMP) ## the virtual environment, from the lock file
 
 # The stamp depends on what decides the environment, so that the second run starts at once.
 $(STAMP): requirements-dev.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Run: make PYTHON=/path/to/python3.11")'
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); } \
-	  || { rm -rf $(VENV); echo "Python cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -c 'import pip; $(FITS)' 2>/dev/null || { \
+	  python='$(PYTHON)'; rm -rf $(VENV); \
+	  test -n "$$python" && "$$python" -c '$(FITS)' 2>/dev/null \
+	    || { echo "Python 3.11 or newer is needed; $${python:-none of $(PYTHONS)} is$${python:+ not}." \
+	      "Install one, such as python3.12, or name it: make PYTHON=/path/to/python3.12 setup"; exit 1; }; \
+	  "$$python" -m venv $(VENV) \
+	    || { rm -rf $(VENV); echo "$$python cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }; }
 	@echo "Installing the locked packages into $(VENV) (once) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -170,8 +170,8 @@ class Changes:
     def write(self) -> None:
         """Write what waits."""
         given, lost = self._waiting.taken()
-        gone = "UPDATE postings SET ids = without(ids, ?3) WHERE token = ?1 AND block = ?2"
-        self._connection.executemany(gone, map(_row, lost))
+        gone = [(one.ids.serialize(), one.token, one.block) for one in lost]
+        self._connection.executemany("UPDATE postings SET ids = without(ids, ?) WHERE token = ? AND block = ?", gone)
         emptied = [(one.token, one.block, _EMPTY) for one in lost]
         self._connection.executemany("DELETE FROM postings WHERE token = ? AND block = ? AND ids = ?", emptied)
         self._connection.executemany(

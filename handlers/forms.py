@@ -79,7 +79,9 @@ async def open_remembered(deps: Deps, client: AsyncWebClient, respond: AsyncResp
         await tell(respond, errors.search_gone())
         return
     fields = Fields(prompt=at.prompt, count=str(at.count or COUNT_DEFAULT))
-    state = FormState(channel_id=click.channel_id, new_list_only=True, notice="cut" if at.cut else "old")
+    state = FormState(
+        channel_id=click.channel_id, public=click.is_public, new_list_only=True, notice="cut" if at.cut else "old"
+    )
     await open_form(deps, client, respond, trigger_id=click.trigger_id, fields=fields, state=state)
 
 

@@ -4,14 +4,18 @@ https://docs.slack.dev/interactivity/implementing-slash-commands, https://docs.s
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeAlias, cast
+from typing import Annotated, Any, Final, TypeAlias, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.searches.models import Home, Posted
+from bot.searches.models import Home, Onlooker, Place, Posted
 from bot.slack.handle import Handle
 from bot.slack.ids import Action, Block
 from bot.slack.render import Fields, FormState
+
+_NAMELESS: Final = frozenset({"directmessage", "privategroup"})
+_GROUP_MESSAGE: Final = "mpdm-"
+"""What Slack calls conversations that are not open to all; a group's direct message has a name of its own."""
 
 Body: TypeAlias = dict[str, Any]
 """A payload as Bolt hands it over."""
@@ -38,6 +42,22 @@ class Ref(Payload):
     id: str
 
 
+class Channel(Payload):
+    """Where it happened."""
+
+    id: str
+    name: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is known to be open to the whole team.
+
+        Slack says the name of a public channel; of others it says what they are, since their names are nobody else's
+        business. Ids do not tell: those of private channels begin with C, too.
+        """
+        return bool(self.name) and not (self.name in _NAMELESS or self.name.startswith(_GROUP_MESSAGE))
+
+
 class Member(Payload):
     """Who did it, in which workspace."""
 
@@ -50,9 +70,15 @@ class Command(Payload):
 
     team_id: str
     channel_id: str
+    channel_name: str = ""
     user_id: str
     trigger_id: str
     text: Typed = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it was typed in a channel that is known to be open to the whole team."""
+        return Channel(id=self.channel_id, name=self.channel_name).is_public
 
     @property
     def typed(self) -> str:
@@ -142,9 +168,16 @@ class Typing(Interaction):
 
 
 class Lookup(Interaction):
-    """What somebody typed into a menu that asks us."""
+    """What somebody typed into a form's menu that asks us."""
 
+    view: View
     value: Typed = ""
+
+    @property
+    def onlooker(self) -> Onlooker:
+        """Who looks, and from where the form was opened."""
+        state = self.view.form_state
+        return Onlooker(user_id=self.user.id, channel_id=state.channel_id, place=place_of(state))
 
 
 class Container(Payload):
@@ -178,13 +211,18 @@ class Click(Interaction):
     trigger_id: str
     container: Container
     actions: Annotated[list[Pressed], Field(min_length=1)]
-    channel: Ref | None = None
+    channel: Channel | None = None
     message: Message | None = None
 
     @property
     def channel_id(self) -> str:
         """Where the message stands."""
         return self.container.channel_id or (self.channel.id if self.channel else "")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it stands in a channel that is known to be open to the whole team."""
+        return self.channel is not None and self.channel.is_public
 
     @property
     def is_direct(self) -> bool:
@@ -229,6 +267,13 @@ class Click(Interaction):
 def is_direct(channel_id: str) -> bool:
     """Whether it is a direct message; the ids of those begin with D."""
     return channel_id.startswith("D")
+
+
+def place_of(state: FormState) -> Place:
+    """What the channel is from which a form was opened. What is not known to be public is private."""
+    if is_direct(state.channel_id):
+        return "direct"
+    return "public" if state.public else "private"
 
 
 def handle_of(value: str | None) -> Handle | None:

@@ -247,6 +247,9 @@ class Person:
 
     def _place(self, channel: str | None) -> Channel:
         if channel is not None:
-            return self.workspace.channel(channel)
-        place = next((place for place in self.places() if self.id in place.members), None)
-        return place or self.direct
+            place = self.workspace.channel(channel)
+            if not (self.id in place.members or self._may_look_into(place)):
+                raise LookupError(f"{self.name} is not in {channel}")
+            return place
+        first = next((place for place in self.places() if self.id in place.members), None)
+        return first or self.direct

@@ -32,6 +32,8 @@ Count = Annotated[int, Field(strict=True, ge=1, le=COUNT_MAX)]
 ListName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LIST_NAME_MAX)]
 Home = Literal["channel", "dm"]
 """Where messages go: into the search's channel, or to the person who asked."""
+Place = Literal["public", "private", "direct"]
+"""Who is in a channel: whoever of the team likes, its members alone, or one person (with the bot or with somebody)."""
 
 
 class Posted(Kept):
@@ -52,6 +54,8 @@ class Search(Kept):
     list_id: str
     list_name: str
     home: Home = "channel"
+    place: Place = "public"
+    """What its channel was when it began."""
     created_at: float
     positions: int = 0
     """Batches begun so far; the newest has this position, the first has 1."""
@@ -287,6 +291,8 @@ class Order(Frozen):
     count: Count
     fill: NewList | KnownList = NewList()
     home: Home = "channel"
+    place: Place
+    """What the channel is."""
     intent: str
     """What makes a repeat the same order: the form's id."""
 
@@ -299,10 +305,27 @@ class Begun(Frozen):
     fresh: bool
 
 
+class Onlooker(Frozen):
+    """Who looks at the team's lists, and from where."""
+
+    user_id: str
+    channel_id: str
+    place: Place
+
+
 class TeamList(Kept):
     """A list that a team can fill on."""
 
     id: str
     name: str
     private_to: str | None = None
-    """The only person who may see it, while it was filled "only to me"; None is the whole team."""
+    """Whose it is, while it was filled "only to me" or in a private channel alone; None is the whole team."""
+    private_in: str | None = None
+    """The private channel whose it is, too: there everybody sees it, and elsewhere whose it is in a direct message."""
+
+    def open_to(self, onlooker: Onlooker) -> bool:
+        """Whether this person may see it and fill on it, from there."""
+        if self.private_in is None:
+            return self.private_to in {None, onlooker.user_id}
+        theirs = onlooker.place == "direct" and onlooker.user_id == self.private_to
+        return theirs or onlooker.channel_id == self.private_in

@@ -8,6 +8,7 @@ from bot.searches.models import (
     Begun,
     Export,
     KnownList,
+    Onlooker,
     Posted,
     Search,
     TeamList,
@@ -58,7 +59,7 @@ class Store(Protocol):
     async def begin(self, search: Search, batch: Batch, *, intent: str, known_list: KnownList | None) -> Begun:
         """Record a search with its first batch, due at once. The same intent again answers the first one's.
 
-        Raises ForeignList when `known_list` is none of the team's, or private to somebody else.
+        Raises ForeignList when `known_list` is none of the team's, or not open to this person from there.
         """
 
     async def more(self, batch: Batch, *, after: int | None) -> Begun:
@@ -86,8 +87,8 @@ class Store(Protocol):
     async def channel_batches(self, team_id: str, channel_id: str) -> Sequence[tuple[Search, Batch]]:
         """The channel's batches that have not ended, oldest first."""
 
-    async def team_lists(self, team_id: str, *, user_id: str, query: str, limit: int) -> Sequence[TeamList]:
-        """The lists that this person may fill on whose name holds `query`, the most recently used first."""
+    async def team_lists(self, team_id: str, onlooker: Onlooker, *, query: str, limit: int) -> Sequence[TeamList]:
+        """The lists that are open to this onlooker and whose name holds `query`, the most recently used first."""
 
     async def claim_due(self, *, owner: str, now: float, limit: int, lease: float) -> Sequence[Claim]:
         """Take up to `limit` pieces of work that are due, each for `lease` seconds and with a higher fence."""

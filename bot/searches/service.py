@@ -10,6 +10,7 @@ from bot.searches.models import (
     Home,
     KnownList,
     NewList,
+    Onlooker,
     Order,
     Posted,
     Search,
@@ -61,6 +62,7 @@ class Searches:
             list_id=known.list_id if known else self._new_id(),
             list_name=name or _name_after(order.prompt),
             home=order.home,
+            place=order.place,
             created_at=now,
         )
         batch = self._batch(search, position=1, user_id=order.user_id, count=order.count, now=now)
@@ -142,9 +144,11 @@ class Searches:
         """The channel's searches, the most recently used first."""
         return await self._store.channel_searches(team_id, channel_id, limit=limit)
 
-    async def list_choices(self, team_id: str, user_id: str, query: str, *, limit: int = 100) -> Sequence[TeamList]:
-        """The team's lists that this person may fill on."""
-        return await self._store.team_lists(team_id, user_id=user_id, query=query, limit=limit)
+    async def list_choices(
+        self, team_id: str, onlooker: Onlooker, query: str, *, limit: int = 100
+    ) -> Sequence[TeamList]:
+        """The team's lists that this person may fill on from there."""
+        return await self._store.team_lists(team_id, onlooker, query=query, limit=limit)
 
     def _batch(
         self, search: Search, *, position: int, user_id: str, count: int, now: float, home: Home | None = None

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.searches import patience
-from bot.searches.models import Batch, Begun, Export, KnownList, Search, TeamList, Wishes
+from bot.searches.models import Batch, Begun, Export, KnownList, Onlooker, Search, TeamList, Wishes
 from bot.searches.ports import Claim, ForeignList, LeaseLost, SearchGone, StoreAway
 from bot.store import codec, keys
 from bot.store.redis_clock import RedisClock
@@ -59,7 +59,10 @@ class RedisStore:
         team, now = search.team_id, batch.created_at
         search = search.model_copy(update={"positions": 1, "active_batch": batch.id, "last_count": batch.count})
         batch = batch.model_copy(update={"position": 1})
-        its_list = codec.fields(TeamList(id=search.list_id, name=search.list_name, private_to=search.user_id))
+        new_list = TeamList(
+            id=search.list_id, name=search.list_name, private_to=search.user_id, private_in=search.channel_id
+        )
+        its_list = codec.fields(new_list)
         async with self._in_time() as not_after:
             reply = await self._trips.run(
                 self._scripts.begin,
@@ -81,7 +84,9 @@ class RedisStore:
                     its_list["id"],
                     its_list["name"],
                     its_list["private_to"],
-                    int(search.home == "dm"),
+                    its_list["private_in"],
+                    _audience(search),
+                    int(search.place == "direct"),
                     *codec.flat(codec.fields(search)),
                 ),
                 limit=self._limit,
@@ -178,12 +183,12 @@ class RedisStore:
         reply = await self._trips.run(self._scripts.channel_batches, keys=(key,), args=(), limit=self._limit)
         return readable(running, rows(reply))
 
-    async def team_lists(self, team_id: str, *, user_id: str, query: str, limit: int) -> Sequence[TeamList]:
+    async def team_lists(self, team_id: str, onlooker: Onlooker, *, query: str, limit: int) -> Sequence[TeamList]:
         """The team's lists whose name holds `query`, in whatever case, the most recently used first; see the port."""
         async with within(self._limit):
-            return await self._team_lists(team_id, user_id, query.casefold(), limit)
+            return await self._team_lists(team_id, onlooker, query.casefold(), limit)
 
-    async def _team_lists(self, team_id: str, user_id: str, wanted: str, limit: int) -> Sequence[TeamList]:
+    async def _team_lists(self, team_id: str, onlooker: Onlooker, wanted: str, limit: int) -> Sequence[TeamList]:
         found, start = list[TeamList](), 0
         while len(found) < limit:
             reply = await self._trips.run(
@@ -195,7 +200,7 @@ class RedisStore:
             if not (stretch := rows(reply)):
                 break
             known = readable(codec.read_list, [row for row in stretch if row])
-            found += [one for one in known if wanted in one.name.casefold() and one.private_to in {None, user_id}]
+            found += [one for one in known if wanted in one.name.casefold() and one.open_to(onlooker)]
             start += LISTS_AT_ONCE
         return found[:limit]
 
@@ -261,6 +266,13 @@ class RedisStore:
         except codec.Unreadable as unknown:
             log.warning("left to a newer version: %s: %s", _work_key(work), unknown)
             raise LeaseLost(_work_key(work)) from unknown
+
+
+def _audience(search: Search) -> str:
+    """Who sees what this search brings: one person, the members of its channel, or the team."""
+    if search.home == "dm":
+        return "person"
+    return "team" if search.place == "public" else "channel"
 
 
 def _indexes(search: Search) -> tuple[str, str, str, str, str]:

@@ -18,7 +18,7 @@ async def refine(deps: Deps, body: Body, ack: Ack, respond: Respond, client: Cli
     prompt, whole = await _prompt(deps, click)
     fields = Fields(prompt=prompt, count=str(click.handle.count or COUNT_DEFAULT))
     notice = "refine" if whole else "cut"
-    state = FormState(channel_id=click.channel_id, new_list_only=True, notice=notice)
+    state = FormState(channel_id=click.channel_id, public=click.is_public, new_list_only=True, notice=notice)
     await open_form(deps, client, respond, trigger_id=click.trigger_id, fields=fields, state=state)
     await learn(deps, click)
 
@@ -29,7 +29,9 @@ async def reword(deps: Deps, body: Body, ack: Ack, respond: Respond, client: Cli
     click = Click.model_validate(body)
     at = click.handle
     fields = Fields(prompt=at.prompt or "", count=str(at.count or COUNT_DEFAULT))
-    state = FormState(channel_id=click.channel_id, new_list_only=True, notice="cut" if at.cut else "refine")
+    state = FormState(
+        channel_id=click.channel_id, public=click.is_public, new_list_only=True, notice="cut" if at.cut else "refine"
+    )
     await open_form(deps, client, respond, trigger_id=click.trigger_id, fields=fields, state=state)
     await learn(deps, click)
 
@@ -40,7 +42,7 @@ async def new_search(deps: Deps, body: Body, ack: Ack, respond: Respond, client:
     click = Click.model_validate(body)
     at = click.handle
     fields = Fields(prompt=at.prompt or "", count=str(at.count or COUNT_DEFAULT))
-    state = FormState(channel_id=click.channel_id, notice="cut" if at.cut else "")
+    state = FormState(channel_id=click.channel_id, public=click.is_public, notice="cut" if at.cut else "")
     await open_form(deps, client, respond, trigger_id=click.trigger_id, fields=fields, state=state)
 
 

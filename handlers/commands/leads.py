@@ -24,7 +24,7 @@ async def leads(deps: Deps, body: Body, ack: Ack, respond: Respond, client: Clie
     await ack()
     count = typed.count or str(deps.reader.read(typed.prompt).limit or COUNT_DEFAULT)
     fields = Fields(prompt=typed.prompt, count=count)
-    state = FormState(channel_id=command.channel_id)
+    state = FormState(channel_id=command.channel_id, public=command.is_public)
     await open_form(deps, client, respond, trigger_id=command.trigger_id, fields=fields, state=state)
 
 

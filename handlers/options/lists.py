@@ -16,10 +16,10 @@ NAMELESS: Final = "A list without a visible name"
 
 
 async def known_lists(deps: Deps, body: Body, ack: Ack) -> None:
-    """The person's and the team's lists whose name holds what was typed."""
+    """The lists that are open to this person, here, whose name holds what was typed."""
     lookup = Lookup.model_validate(body)
     try:
-        found = await soon(deps.searches.list_choices(lookup.team_id, lookup.user.id, lookup.value))
+        found = await soon(deps.searches.list_choices(lookup.team_id, lookup.onlooker, lookup.value))
     except StoreAway:
         await ack(options=[option("The lists cannot be reached right now", UNAVAILABLE)])
         return

@@ -13,7 +13,7 @@ from handlers.deps import Deps
 from handlers.forms import read, view_of
 from handlers.grammar import count_of
 from handlers.listener import Ack
-from handlers.payloads import Body, Submission, is_direct
+from handlers.payloads import Body, Submission, place_of
 from leadsearch.contract import COUNT_MAX, LIST_NAME_MAX, PROMPT_MAX
 
 FOREIGN_LIST: Final = "That is none of this team's lists. Please choose one from the menu."
@@ -72,6 +72,7 @@ def _too_long(typed: str, most: int) -> str:
 def _order(submission: Submission) -> Order:
     view = submission.view
     fields, state = view.fields, view.form_state
+    place = place_of(state)
     return Order(
         team_id=submission.team_id,
         channel_id=state.channel_id,
@@ -80,7 +81,8 @@ def _order(submission: Submission) -> Order:
         count=count_of(fields.count) or 0,
         fill=_fill(fields),
         # What begins in a direct message is the person's alone, and so is its list.
-        home="dm" if is_direct(state.channel_id) else fields.home,
+        home="dm" if place == "direct" else fields.home,
+        place=place,
         intent=view.id,
     )
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot.slack.ids import Action
 from tests.support.front import open_front
+from tests.support.make import an_onlooker
 from tests.support.product import open_product, row, running_bot
 
 
@@ -50,7 +51,7 @@ async def test_no_workspace_reads_anothers_searches(redis_url: str) -> None:
         begun = await front.begun()
         assert await front.searches.search("T-other", begun.search.id) is None
         assert await front.searches.cancel(team_id="T-other", batch_id=begun.batch.id, user_id="U1") is None
-        assert list(await front.searches.list_choices("T-other", begun.search.user_id, "")) == []
+        assert list(await front.searches.list_choices("T-other", an_onlooker(user_id=begun.search.user_id), "")) == []
         message = await front.show(begun)
         await front.slack.person("ana").press(message, Action.CANCEL)
         ((_, batch),) = await front.running()

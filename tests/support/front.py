@@ -60,6 +60,7 @@ class Front:
             "prompt": PROMPT,
             "count": 50,
             "intent": intent,
+            "place": "public",
         }
         return await self.searches.start(Order.model_validate(order | changes))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.searches.models import Batch, BatchState, Search
+from bot.searches.models import Batch, BatchState, Onlooker, Search
 from leadsearch.contract import Lead, Name, Started, Task
 
 NOW = 1_800_000_000.0
@@ -21,6 +21,11 @@ def a_search(**changes: Any) -> Search:
         "last_count": 50,
     }
     return Search(**(values | changes))
+
+
+def an_onlooker(**changes: Any) -> Onlooker:
+    values: dict[str, Any] = {"user_id": "U1", "channel_id": "C1", "place": "public"}
+    return Onlooker(**(values | changes))
 
 
 def a_batch(state: BatchState = BatchState.QUEUED, **changes: Any) -> Batch:

@@ -64,20 +64,32 @@ class Product:
         return self.slack.person("ben")
 
     async def search(
-        self, prompt: str, *, count: int = 25, who: Person | None = None, fields: Mapping[str, str] | None = None
+        self,
+        prompt: str,
+        *,
+        count: int = 25,
+        who: Person | None = None,
+        fields: Mapping[str, str] | None = None,
+        channel: str = "sales",
     ) -> Message:
         """Fill in the form, send it, and wait for the batch's message."""
         person = who or self.ana
         known = {message.ts for message in person.messages()}
-        await self.order(prompt, count=count, who=person, fields=fields)
+        await self.order(prompt, count=count, who=person, fields=fields, channel=channel)
         return await person.sees(lambda message: message.ts not in known and bool(message.blocks), within=WITHIN)
 
     async def order(
-        self, prompt: str, *, count: int = 25, who: Person | None = None, fields: Mapping[str, str] | None = None
+        self,
+        prompt: str,
+        *,
+        count: int = 25,
+        who: Person | None = None,
+        fields: Mapping[str, str] | None = None,
+        channel: str = "sales",
     ) -> None:
         """Fill in the form as far as it is to be changed, and send it."""
         person = who or self.ana
-        assert (await person.command(Command.LEADS, prompt, channel="sales")).error is None
+        assert (await person.command(Command.LEADS, prompt, channel=channel)).error is None
         form = await self.form(person)
         await person.fill(form, {Block.COUNT: str(count)})
         await self.form(person, shows=f"t most {count} credits")

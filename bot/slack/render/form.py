@@ -28,6 +28,8 @@ class FormState(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     channel_id: str
+    public: bool = False
+    """The channel is known to be open to the whole team."""
     new_list_only: bool = False
     """Refine: another wording is another search, and so another list."""
     notice: Literal["refine", "old", "cut", ""] = ""

@@ -94,7 +94,8 @@ class Bench:
     async def started(self, *, count: int = 50, intent: str = "V0", **changes: Any) -> Begun:
         """A search with its first batch."""
         order = {"team_id": TEAM, "channel_id": CHANNEL, "user_id": USER, "prompt": PROMPT, "count": count}
-        return await self.searches.start(Order.model_validate(order | {"intent": intent} | changes))
+        order |= {"intent": intent, "place": "public"}
+        return await self.searches.start(Order.model_validate(order | changes))
 
     async def batch(self, batch_id: str) -> Batch:
         """The batch as it is kept."""
@@ -196,7 +197,7 @@ def filled(
             }
         },
     }
-    sent = form(Fields(), state or FormState(channel_id=CHANNEL), None)
+    sent = form(Fields(), state or FormState(channel_id=CHANNEL, public=True), None)
     return view_of(sent, values, view_id=view_id)
 
 

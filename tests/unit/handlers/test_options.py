@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.searches.models import TeamList
+from bot.searches.models import Onlooker, TeamList
 from handlers.deps import Deps
 from handlers.options.lists import known_lists
 from simulator.answers import answer_menu
@@ -18,7 +18,8 @@ from tests.support.second_opinion.watch import reader
 from tests.support.slack_payloads import COMMON
 from tests.unit.bot.slack.examples import words
 
-LOOKUP = {**COMMON, "type": "block_suggestion", "action_id": "known_list", "value": ""}
+VIEW = {"id": "V1", "private_metadata": '{"channel_id": "C1"}'}
+LOOKUP = {**COMMON, "type": "block_suggestion", "action_id": "known_list", "value": "", "view": VIEW}
 names = st.one_of(words, st.text(min_size=1, max_size=120))
 
 
@@ -28,7 +29,7 @@ class Found:
     def __init__(self, lists: Sequence[TeamList]) -> None:
         self._lists = lists
 
-    async def list_choices(self, team_id: str, user_id: str, query: str) -> Sequence[TeamList]:
+    async def list_choices(self, team_id: str, onlooker: Onlooker, query: str) -> Sequence[TeamList]:
         return self._lists
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.searches.models import Posted
 from bot.slack.handle import Handle
-from handlers.payloads import Click, Command, Submission, handle_of
+from bot.slack.render import FormState
+from handlers.payloads import Channel, Click, Command, Submission, handle_of, place_of
 
 HERE = Handle(search_id="s", batch_id="b", position=1, count=50)
 
@@ -83,3 +84,22 @@ def test_a_form_without_fields_is_an_empty_one() -> None:
     fields = Submission.model_validate({"user": {"id": "U1"}, "view": view}).view.fields
 
     assert (fields.prompt, fields.count, fields.known_list, fields.home) == ("", "", "", "channel")
+
+
+@pytest.mark.parametrize("name", ["sales", "group", "private-group"])
+def test_a_channel_with_a_name_is_public(name: str) -> None:
+    assert Channel(id="C1", name=name).is_public
+    assert click(channel={"id": "C1", "name": name}).is_public
+
+
+@pytest.mark.parametrize("name", ["privategroup", "directmessage", "mpdm-ana--ben--cy-1", ""])
+def test_a_channel_that_slack_does_not_name_is_not_public(name: str) -> None:
+    assert not Channel(id="C1", name=name).is_public
+    assert not click(channel={"id": "C1", "name": name}).is_public
+
+
+def test_what_is_not_known_to_be_public_is_private() -> None:
+    assert not click(channel=None).is_public
+    assert place_of(FormState(channel_id="C1")) == "private"
+    assert place_of(FormState(channel_id="C1", public=True)) == "public"
+    assert place_of(FormState(channel_id="D1")) == "direct"

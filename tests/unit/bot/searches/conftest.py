@@ -40,6 +40,7 @@ class World:
             "prompt": "CTOs in Berlin",
             "count": 50,
             "intent": "V1",
+            "place": "public",
         }
         return await self.searches.start(Order(**(values | changes)))
 

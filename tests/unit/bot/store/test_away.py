@@ -24,7 +24,7 @@ from bot.store.flags import RedisFlags
 from bot.store.redis_store import ANSWER_WITHIN, PEOPLE_WAIT, RedisStore
 from bot.store.scripts import Script, load_scripts
 from bot.store.trips import LANES, TOGETHER, Trips
-from tests.support.make import NOW, a_batch, a_search
+from tests.support.make import NOW, a_batch, a_search, an_onlooker
 from tests.support.redis import admin, next_due, until
 from tests.unit.bot.store.conftest import PATIENCE
 
@@ -92,7 +92,7 @@ def all_methods(trips: Trips) -> dict[str, Callable[[], Awaitable[object]]]:
         "batch": lambda: store.batch("T1", "B1"),
         "channel_searches": lambda: store.channel_searches("T1", "C1", limit=5),
         "channel_batches": lambda: store.channel_batches("T1", "C1"),
-        "team_lists": lambda: store.team_lists("T1", user_id="U1", query="", limit=5),
+        "team_lists": lambda: store.team_lists("T1", an_onlooker(), query="", limit=5),
         "claim_due": lambda: store.claim_due(owner="me", now=NOW, limit=5, lease=15),
         "renew": lambda: store.renew(claim, owner="me", until=NOW),
         "save": lambda: store.save(claim, batch, owner="me", search=None, release=True),

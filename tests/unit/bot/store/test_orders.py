@@ -1,14 +1,15 @@
 """What people order is recorded once, however often and by however many it is said."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from bot.searches.models import Batch, BatchState, Begun, Export, KnownList, Posted
+from bot.searches.models import Batch, BatchState, Begun, Export, KnownList, Onlooker, Posted
 from bot.searches.ports import ForeignList, SearchGone
 from bot.store.redis_store import RedisStore
-from tests.support.make import NOW, a_batch, a_search
+from tests.support.make import NOW, a_batch, a_search, an_onlooker
 from tests.support.redis import next_due
 
 
@@ -87,14 +88,14 @@ async def test_a_list_of_another_team_is_refused_and_nothing_is_recorded(store: 
         await store.begin(a_search(team_id="T2"), a_batch(team_id="T2"), intent="form", known_list=known)
     assert await store.search("T2", "S1") is None
     assert await store.channel_searches("T2", "C1", limit=5) == []
-    assert await store.team_lists("T2", user_id="U1", query="", limit=5) == []
+    assert await store.team_lists("T2", an_onlooker(), query="", limit=5) == []
 
 
 async def test_a_list_that_was_filled_only_for_one_person_is_nobody_elses(store: RedisStore) -> None:
     first = await begun(store, home="dm")
     known = KnownList(list_id=first.search.list_id)
-    assert await store.team_lists("T1", user_id="U2", query="", limit=5) == []
-    assert [one.id for one in await store.team_lists("T1", user_id="U1", query="", limit=5)] == [known.list_id]
+    assert await store.team_lists("T1", an_onlooker(user_id="U2"), query="", limit=5) == []
+    assert [one.id for one in await store.team_lists("T1", an_onlooker(), query="", limit=5)] == [known.list_id]
     theirs = a_search(id="S2", user_id="U2")
     with pytest.raises(ForeignList):
         await store.begin(theirs, a_batch(id="B2", search_id="S2"), intent="f2", known_list=known)
@@ -108,7 +109,76 @@ async def test_a_list_that_was_ever_filled_before_everybody_is_everybodys(
     known = KnownList(list_id=first.search.list_id)
     again = a_search(id="S2", home=homes[1])
     assert (await store.begin(again, a_batch(id="B2", search_id="S2"), intent="f2", known_list=known)).fresh
-    assert len(await store.team_lists("T1", user_id="U2", query="", limit=5)) == seen
+    assert len(await store.team_lists("T1", an_onlooker(user_id="U2"), query="", limit=5)) == seen
+
+
+FILLS: dict[str, dict[str, str]] = {
+    "team": {"channel_id": "C1", "place": "public"},
+    "deals": {"channel_id": "C2", "place": "private"},
+    "other": {"channel_id": "C3", "place": "private"},
+    "me": {"channel_id": "C1", "place": "public", "home": "dm"},
+    "me in deals": {"channel_id": "C2", "place": "private", "home": "dm"},
+    "my own": {"channel_id": "D1", "place": "direct", "home": "dm"},
+}
+"""Where and to whom something may be posted."""
+EVERYWHERE = {(who, where) for who in ("U1", "U2") for where in ("C1", "C2", "C3", "D")}
+OWN = {(who, where) for who, where in EVERYWHERE if who == "U1"}
+IN_DEALS = {("U1", "C2"), ("U2", "C2"), ("U1", "D")}
+
+
+def onlookers() -> Iterator[tuple[tuple[str, str], Onlooker]]:
+    """Two people in three channels and in their own conversations."""
+    for who, where in sorted(EVERYWHERE):
+        channel_id, place = (f"D{who}", "direct") if where == "D" else (where, "public" if where == "C1" else "private")
+        yield (who, where), Onlooker(user_id=who, channel_id=channel_id, place=place)
+
+
+@pytest.mark.parametrize(
+    ("fills", "seen"),
+    [
+        (["team"], EVERYWHERE),
+        (["deals"], IN_DEALS),
+        (["me"], OWN),
+        (["me in deals"], OWN),
+        (["my own"], OWN),
+        (["team", "deals", "my own"], EVERYWHERE),
+        (["my own", "deals"], IN_DEALS),
+        (["deals", "my own"], IN_DEALS),
+        (["deals", "me in deals", "my own"], IN_DEALS),
+        (["my own", "team", "deals"], EVERYWHERE),
+    ],
+)
+async def test_a_list_is_open_to_the_widest_of_those_it_was_filled_for_and_to_nobody_else(
+    store: RedisStore, fills: list[str], seen: set[tuple[str, str]]
+) -> None:
+    """Whoever sees it may fill on it, and whoever does not may not."""
+    first = await store.begin(a_search(**FILLS[fills[0]]), a_batch(id="B0"), intent="f0", known_list=None)
+    known = KnownList(list_id=first.search.list_id)
+    for number, fill in enumerate(fills[1:], start=1):
+        search, batch = a_search(id=f"N{number}", **FILLS[fill]), a_batch(id=f"B{number}", search_id=f"N{number}")
+        assert (await store.begin(search, batch, intent=f"f{number}", known_list=known)).fresh
+    shown = {at for at, who in onlookers() if await store.team_lists("T1", who, query="", limit=5)}
+    filled = set[tuple[str, str]]()
+    for at, who in onlookers():
+        name = "-".join(at)
+        # Only to oneself, so that trying does not open it to anybody.
+        theirs = a_search(id=name, home="dm", **who.model_dump())
+        try:
+            await store.begin(theirs, a_batch(id=f"B{name}", search_id=name), intent=name, known_list=known)
+            filled.add(at)
+        except ForeignList:
+            pass
+    assert shown == filled == seen
+
+
+async def test_a_channel_that_was_opened_to_the_team_opens_its_lists_when_they_are_filled(store: RedisStore) -> None:
+    first = await begun(store, channel_id="C2", place="private")
+    known = KnownList(list_id=first.search.list_id)
+    ben = an_onlooker(user_id="U2")
+    assert await store.team_lists("T1", ben, query="", limit=5) == []
+    opened = a_search(id="S2", channel_id="C2", place="public")
+    await store.begin(opened, a_batch(id="B2", search_id="S2"), intent="f2", known_list=known)
+    assert len(await store.team_lists("T1", ben, query="", limit=5)) == 1
 
 
 async def test_the_next_batch_gets_the_next_position(store: RedisStore) -> None:

@@ -6,7 +6,7 @@ from bot.searches.models import BatchState, TeamList
 from bot.store import keys
 from bot.store.redis_store import LISTS_AT_ONCE, RedisStore
 from bot.store.trips import Trips
-from tests.support.make import NOW, a_batch, a_search
+from tests.support.make import NOW, a_batch, a_search, an_onlooker
 from tests.support.redis import next_due
 
 
@@ -49,22 +49,24 @@ async def test_lists_are_found_by_any_part_of_their_name(store: RedisStore) -> N
     await begin(store, 1, at=1, list_name="CTOs in KÖLN")
     await begin(store, 2, at=2, list_name="Nurses")
     await begin(store, 3, at=3, list_name="ctos in Berlin")
-    assert [one.name for one in await store.team_lists("T1", user_id="U1", query="cto", limit=9)] == [
+    assert [one.name for one in await store.team_lists("T1", an_onlooker(), query="cto", limit=9)] == [
         "ctos in Berlin",
         "CTOs in KÖLN",
     ]
-    assert await store.team_lists("T1", user_id="U1", query="köln", limit=9) == [TeamList(id="L1", name="CTOs in KÖLN")]
-    assert len(await store.team_lists("T1", user_id="U1", query="", limit=2)) == 2
-    assert await store.team_lists("T1", user_id="U1", query="x", limit=9) == []
+    assert await store.team_lists("T1", an_onlooker(), query="köln", limit=9) == [
+        TeamList(id="L1", name="CTOs in KÖLN")
+    ]
+    assert len(await store.team_lists("T1", an_onlooker(), query="", limit=2)) == 2
+    assert await store.team_lists("T1", an_onlooker(), query="x", limit=9) == []
 
 
 async def test_a_list_far_back_is_found_too(store: RedisStore, trips: Trips) -> None:
     for number in range(LISTS_AT_ONCE + 3):
         await begin(store, number, at=number / 1000)
-    assert await store.team_lists("T1", user_id="U1", query="List 0", limit=1) == [TeamList(id="L0", name="List 0")]
+    assert await store.team_lists("T1", an_onlooker(), query="List 0", limit=1) == [TeamList(id="L0", name="List 0")]
     # One that has expired leaves a gap, which is not the end.
     await trips.call("DEL", keys.team_list("T1", f"L{LISTS_AT_ONCE}"), limit=5)
-    found = await store.team_lists("T1", user_id="U1", query="", limit=9999)
+    found = await store.team_lists("T1", an_onlooker(), query="", limit=9999)
     assert len(found) == LISTS_AT_ONCE + 2
 
 
@@ -74,7 +76,7 @@ async def test_no_team_sees_anything_of_another(store: RedisStore) -> None:
     assert await store.batch("T2", "B1") is None
     assert await store.channel_searches("T2", "C1", limit=9) == []
     assert await store.channel_batches("T2", "C1") == []
-    assert await store.team_lists("T2", user_id="U1", query="", limit=9) == []
+    assert await store.team_lists("T2", an_onlooker(), query="", limit=9) == []
 
 
 async def test_nothing_is_due_in_an_empty_store(store: RedisStore) -> None:

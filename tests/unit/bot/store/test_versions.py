@@ -10,7 +10,7 @@ from bot.searches.ports import LeaseLost, StoreAway
 from bot.store import keys
 from bot.store.redis_store import RedisStore
 from bot.store.trips import Trips
-from tests.support.make import NOW, a_batch, a_search
+from tests.support.make import NOW, a_batch, a_search, an_onlooker
 from tests.unit.bot.store.conftest import PATIENCE
 
 BATCH = keys.batch("T1", "B1")
@@ -88,6 +88,6 @@ async def test_lists_that_cannot_be_read_do_not_hide_the_others(store: RedisStor
     other = a_search(id="S2", list_id="L2", list_name="Others")
     await store.begin(other, a_batch(id="B2", search_id="S2"), intent="form 2", known_list=None)
     await put(trips, keys.team_list("T1", a_search().list_id), name="7")
-    assert await store.team_lists("T1", user_id="U1", query="", limit=9) == [TeamList(id="L2", name="Others")]
+    assert await store.team_lists("T1", an_onlooker(), query="", limit=9) == [TeamList(id="L2", name="Others")]
     await put(trips, keys.search("T1", "S1"), home='"billboard"')
     assert [search.id for search in await store.channel_searches("T1", "C1", limit=9)] == ["S2"]

@@ -45,9 +45,12 @@ class ClientLeadApi:
         """Whether the same Idempotency-Key is known to answer the same task."""
         return self._honours_keys
 
-    async def start(self, body: StartSearch, *, key: str) -> Started:
-        """Start a run; ApiLost when that may have happened without an answer."""
-        started = await _asked(self._api.start(body, idempotency_key=key))
+    async def start(self, body: StartSearch, *, key: str, not_after: float | None = None) -> Started:
+        """Start a run; ApiLost when that may have happened without an answer.
+
+        `not_after` (seconds since 1970): nothing is sent later than that, and ApiAway says so.
+        """
+        started = await _asked(self._api.start(body, idempotency_key=key, not_after=not_after))
         self._polls.started(started.task.id)
         return started
 

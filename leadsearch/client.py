@@ -163,15 +163,17 @@ class LeadsClient:
 
     # ---- searches
 
-    async def start(self, body: StartSearch, *, idempotency_key: str) -> Started:
+    async def start(self, body: StartSearch, *, idempotency_key: str, not_after: float | None = None) -> Started:
         """Start a run, or go on with a search. Never repeated when the API may have taken it: OutcomeUnknown.
 
         `idempotency_key`: 1 to 255 visible ASCII characters, else ValueError; an API that honours it starts nothing
-        twice in 24 h.
+        twice in 24 h. `not_after`, in seconds since 1970: a try that would begin later is Unreachable, and not sent.
         """
         list_id = str(body.list_id) if body.list_id else None
         return await self._call(
-            asks.start(body, idempotency_key=idempotency_key), lambda answer: read_started(answer, list_id=list_id)
+            asks.start(body, idempotency_key=idempotency_key),
+            lambda answer: read_started(answer, list_id=list_id),
+            not_after=not_after,
         )
 
     async def task(self, task_id: str) -> Task:
@@ -229,8 +231,12 @@ class LeadsClient:
 
     # ---- one request
 
-    async def _call(self, ask: Ask, read_answer: Callable[[Answer], Result]) -> Result:
+    async def _call(
+        self, ask: Ask, read_answer: Callable[[Answer], Result], *, not_after: float | None = None
+    ) -> Result:
         async def attempt() -> Result:
+            if not_after is not None and self._now() > not_after:
+                raise Unreachable("It was too late to send it: others may have done so meanwhile", sent=False)
             answer = await self._send(ask)
             if answer.status not in SUCCESS:
                 raise failure(self._without_key(answer), now=self._now())

@@ -102,7 +102,9 @@ class Server:
         await self._process.wait()
 
     async def pause(self, seconds: float) -> None:
-        """Let it stand still for so long, at whatever it does."""
+        """Let it stand still for so long, at whatever it does; nothing where it does so already."""
+        if self.is_paused:
+            return
         self.is_paused = True
         await self._alive.wait()
         process = self._process

@@ -88,14 +88,16 @@ class Filling:
         for twice, cancelled in zip((None, *self.wanted.pressed_twice), self.wanted.cancelled, strict=True):
             if twice is not None:
                 await self._stage.turn()
-            if twice is not None and not await self._press(twice=twice):
+            # The same button again is the same order; the one below a result that came meanwhile is not.
+            before = None if twice is None else self._newest_result()
+            if before is not None and not await self._press(before, twice=bool(twice)):
                 self.gave_up = f"no press was acknowledged within {RESULT_WITHIN:.0f} s"
                 return
             if self.wanted.patient:
                 await self._outwait()
             elif cancelled:
                 await self._cancel()
-            if not await self._sees_result(pressing=twice is not None):
+            if not await self._sees_result(before):
                 self.gave_up = f"no result within {RESULT_WITHIN:.0f} s"
                 return
             if self._dice.randrange(STATUS_ONCE_IN) == 0:
@@ -139,18 +141,17 @@ class Filling:
 
     # ---- the others
 
-    async def _press(self, *, twice: bool) -> bool:
+    async def _press(self, result: Message, *, twice: bool) -> bool:
         until = time.monotonic() + RESULT_WITHIN
         while time.monotonic() < until:
-            if await self._pressed(twice=twice):
+            if await self._pressed(result, twice=twice):
                 self.asked += 1
                 return True
             await asyncio.sleep(1.0)
         return False
 
-    async def _pressed(self, *, twice: bool) -> bool:
+    async def _pressed(self, result: Message, *, twice: bool) -> bool:
         """Whether the bot acknowledged it."""
-        result = self._newest_result()
         who = (self._person, self._other) if twice else (self._person,)
         seen = await asyncio.gather(*(_press_more(person, result) for person in who))
         self._note("More pressed" + " twice" * twice, *seen)
@@ -196,10 +197,11 @@ class Filling:
     def _newest_result(self) -> Message:
         return max((one for one in self._messages() if is_result(one)), key=lambda one: one.ts)
 
-    async def _sees_result(self, *, pressing: bool) -> bool:
+    async def _sees_result(self, before: Message | None) -> bool:
+        """Wait for it, and press again below the result before while there is no sign of another."""
         until = time.monotonic() + RESULT_WITHIN
-        while pressing and time.monotonic() < until and not await _until(self._has_news, within=AGAIN_AFTER):
-            await self._pressed(twice=False)
+        while before and time.monotonic() < until and not await _until(self._has_news, within=AGAIN_AFTER):
+            await self._pressed(before, twice=False)
         return await _until(self._takes_result, within=until - time.monotonic()) or False
 
     def _has_news(self) -> bool:

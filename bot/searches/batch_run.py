@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from bot.searches import advance, starts, telling
+from bot.searches import advance, limits, starts, telling
 from bot.searches.advance import Step, next_step
 from bot.searches.models import Batch, BatchState, Outcome, Posted, Telling, Wishes
 from bot.searches.outcome import outcome_of
@@ -109,6 +109,14 @@ class BatchRun:
         if not release:
             self._grant(self._claim.wishes)
 
+    async def _intend(self) -> float:
+        """Write down what must not happen twice; until when it may be done. Raises LeaseLost, also where it is late."""
+        not_after = self._parts.clock() + limits.INTENT
+        await self._save(release=False)
+        if self._parts.clock() > not_after:
+            raise LeaseLost
+        return not_after
+
     async def _show(self) -> None:
         """Progress: best effort, the end is told by a step of its own."""
         if self._batch.message is None or self._batch.ended or self._batch.state is BatchState.ANNOUNCING:
@@ -126,7 +134,7 @@ class BatchRun:
 
     async def _announce(self) -> None:
         self._batch = advance.announcing(self._batch, self._parts.clock())
-        await self._save(release=False)
+        await self._intend()
         heard: Posted | SlackTrouble
         try:
             heard = await self._parts.notifier.announce(self._search, self._batch)
@@ -157,8 +165,8 @@ class BatchRun:
             self._batch = starts.not_begun(self._batch, trouble, self._parts.clock())
             return
         self._batch = starts.starting(self._batch, before, self._parts.clock())
-        await self._save(release=False)
-        self._batch = starts.started(self._batch, await self._heard_of_start(), self._parts.clock())
+        not_after = await self._intend()
+        self._batch = starts.started(self._batch, await self._heard_of_start(not_after), self._parts.clock())
 
     async def _total_before(self) -> int:
         """Leads in the list before the start: what a lost answer is measured against."""
@@ -167,14 +175,14 @@ class BatchRun:
         except TaskGone:
             return 0
 
-    async def _heard_of_start(self) -> Started | ApiTrouble:
+    async def _heard_of_start(self, not_after: float | None = None) -> Started | ApiTrouble:
         body = StartSearch(
             prompt=self._search.prompt,
             fetch_count=self._batch.count,
             list_id=self._search.list_id,
             list_name=self._search.list_name,
         )
-        return await _heard(self._parts.api.start(body, key=self._batch.id))
+        return await _heard(self._parts.api.start(body, key=self._batch.id, not_after=not_after))
 
     async def _resolve(self) -> None:
         if self._parts.api.honours_keys:
@@ -269,7 +277,7 @@ class BatchRun:
             self._batch = telling.told(self._batch, advance.LOST_POST, self._parts.clock())
             return
         self._batch = telling.telling(self._batch, self._parts.clock())
-        await self._save(release=False)
+        await self._intend()
         heard = await self._said(self._parts.notifier.conclude(self._search, self._batch))
         if heard is not None:
             self._batch = telling.told(self._batch, heard, self._parts.clock())
@@ -293,7 +301,7 @@ class BatchRun:
             self._batch = telling.mentioned(self._batch, None, self._parts.clock())
             return
         self._batch = telling.telling(self._batch, self._parts.clock())
-        await self._save(release=False)
+        await self._intend()
         heard: SlackTrouble | None = None
         try:
             await self._parts.notifier.mention(self._search, self._batch)

@@ -35,6 +35,9 @@ PLACES: Final = 5
 EXPORT_WITHIN: Final = 300.0
 """For an export."""
 
+INTENT: Final = 8.0
+"""For acting on what was written down as an intent: the lease behind it lasts longer, since it is renewed after 5 of
+its 15 s (bot/scheduler.py). Who stood still meanwhile leaves it to whoever has taken over."""
 BROKEN_TRIES: Final = 5
 """Tries of a step that fails by a mistake of ours."""
 

@@ -222,8 +222,11 @@ class LeadApi(Protocol):
     def honours_keys(self) -> bool:
         """Whether the same Idempotency-Key is known to answer the same task."""
 
-    async def start(self, body: StartSearch, *, key: str) -> Started:
-        """Start a run; ApiLost when that may have happened without an answer."""
+    async def start(self, body: StartSearch, *, key: str, not_after: float | None = None) -> Started:
+        """Start a run; ApiLost when that may have happened without an answer.
+
+        `not_after` (seconds since 1970): nothing is sent later than that, and ApiAway says so.
+        """
 
     async def poll(self, task_id: str) -> Polled:
         """How far a task is."""

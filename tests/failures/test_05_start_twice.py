@@ -44,10 +44,10 @@ class TacitApi(FakeApi):
         self._answers = answers
         self._starting = False
 
-    async def start(self, body: StartSearch, *, key: str) -> Started:
+    async def start(self, body: StartSearch, *, key: str, not_after: float | None = None) -> Started:
         self._starting = True
         try:
-            return await super().start(body, key=key)
+            return await super().start(body, key=key, not_after=not_after)
         finally:
             self._starting = False
 

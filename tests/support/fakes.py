@@ -43,7 +43,7 @@ class FakeApi:
         self.rows[task_id] = rows
         self.tasks[task_id] = task.model_copy(update={"status": status, "result_count": people} | changes)
 
-    async def start(self, body: StartSearch, *, key: str) -> Started:
+    async def start(self, body: StartSearch, *, key: str, not_after: float | None = None) -> Started:
         self._trip("start")
         task_id = self.keys.get(key) if self.honours_keys else None
         if task_id is None:

@@ -30,6 +30,8 @@ class World:
     notifier: FakeNotifier
     clock: FakeClock
     searches: Searches
+    parts: Parts
+    exporter: Exporter
     worker: Worker
 
     async def order(self, **changes: Any) -> Begun:
@@ -90,4 +92,5 @@ def make_world(store: RedisStore, api: FakeApi) -> World:
         new_id=lambda: f"{next(numbers):08d}-0000-4000-8000-000000000000",
         nudge=lambda: None,
     )
-    return World(store, api, notifier, clock, searches, Worker(parts=parts, exporter=exporter))
+    worker = Worker(parts=parts, exporter=exporter)
+    return World(store, api, notifier, clock, searches, parts, exporter, worker)

@@ -5,14 +5,16 @@ import pytest
 from leadsearch.client import (
     Conflict,
     InvalidRequest,
+    LeadsClient,
     LeadsError,
     NotEnoughCredits,
     OutcomeUnknown,
     RateLimited,
     RetryPolicy,
     Unauthorised,
+    Unreachable,
 )
-from tests.unit.leadsearch.client.conftest import BODY, HTML, client
+from tests.unit.leadsearch.client.conftest import BODY, HTML, KEY, NOW, client
 from tests.unit.leadsearch.played_api import Play, PlayedApi, raw, reply
 
 
@@ -48,6 +50,20 @@ async def test_a_refused_start_is_sent_again_with_the_same_key(api: PlayedApi) -
         assert (await leads.start(BODY, idempotency_key="batch-7")).task.id == "t-1"
     assert [request.headers["idempotency-key"] for request in api.requests] == ["batch-7"] * 3
     assert len({request.body for request in api.requests}) == 1
+
+
+async def test_a_start_is_not_sent_after_its_moment_has_passed(api: PlayedApi) -> None:
+    api.play(reply(503, {"error": "restarting"}, {"Retry-After": "9"}))
+    moment = [NOW]
+
+    async def sleep(seconds: float) -> None:
+        moment[0] += seconds
+
+    async with LeadsClient(api.url, KEY, sleep=sleep, random=lambda: 0.0, now=lambda: moment[0]) as leads:
+        with pytest.raises(Unreachable, match="too late") as caught:
+            await leads.start(BODY, idempotency_key="batch-7", not_after=NOW + 8)
+    assert not caught.value.sent
+    assert len(api.requests) == 1
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from simulator.state import GUEST, Channel, File, Message, User
 from simulator.wire import Json
 from simulator.workspace import Workspace
 
-PATIENCE_S: Final = 3.0
+PATIENCE_S: Final = 30.0
 """How long somebody looks for something, unless told otherwise."""
 
 

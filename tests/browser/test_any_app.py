@@ -116,7 +116,7 @@ async def test_every_other_element_says_what_was_chosen(ana: Window, slack: Simu
         payloads = [delivery.payload for delivery in slack.deliveries("interactive")]
         return {payload["actions"][0]["action_id"]: payload["actions"][0] for payload in payloads}
 
-    await slack.changes.until(lambda: len(slack.deliveries("interactive")) >= len(elements) + 1 or None, 10.0)
+    await slack.changes.until(lambda: len(slack.deliveries("interactive")) >= len(elements) + 1 or None, 45.0)
     assert chosen()["dots"]["selected_option"]["value"] == "delete"
     assert [option["value"] for option in chosen()["boxes"]["selected_options"]] == ["blue"]
     assert chosen()["radio"]["selected_option"]["value"] == "right"

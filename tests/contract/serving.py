@@ -14,8 +14,8 @@ from leadsearch.people.postgres_corpus import PostgresCorpus
 from leadsearch.people.record import Person
 from leadsearch.service.app import database_url
 
-READY_WITHIN_S = 60.0
-STOP_WITHIN_S = 15.0
+READY_WITHIN_S = 90.0
+STOP_WITHIN_S = 60.0
 KEY = "a-key-for-tests"
 
 

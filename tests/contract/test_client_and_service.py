@@ -35,7 +35,7 @@ PRICE = 2
 CREDITS = 1000
 MATCHES = 70
 """Chief technology officers in the corpus; behind them stands one chief financial officer, who will be erased."""
-ENDS_WITHIN_S = 20.0
+ENDS_WITHIN_S = 60.0
 
 
 @asynccontextmanager

@@ -13,10 +13,10 @@ CONTRACT = Path(__file__).parents[2] / "docs" / "api" / "leads-api.yaml"
 SEED = 20_261_123
 EXAMPLES = 20
 """Cases of each operation and phase; what they are follows from SEED alone."""
-WITHIN_S = 150.0
+WITHIN_S = 300.0
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 async def test_the_service_keeps_its_contract(tmp_path: Path) -> None:
     await people_in(tmp_path, [Person(full_name=f"Person {n}", title="CTO", city="Austin") for n in range(60)])
     never_out = ("--price", "1", "--embedded-credits", str(10**12))

@@ -42,5 +42,5 @@ async def test_a_form_that_is_closed_early_is_no_trouble(front: Front) -> None:
     await ana.command(Command.LEADS, PROMPT)
     await ana.close(await ana.modal())
     front.answering.set()
-    await front.slack.workspace().changes.until(lambda: front.slack.calls("views.update") or None, 5)
+    await front.slack.workspace().changes.until(lambda: front.slack.calls("views.update") or None, 30)
     assert [message for message in ana.messages() if message.is_ephemeral] == []

@@ -15,26 +15,25 @@ from bot.slack.ids import Command
 from tests.support.product import Product, answers, open_product, row
 from tests.support.wait import until_asked
 
-NOTICED_WITHIN = 30.0
-"""Seconds until there is another connection."""
+NOTICED_WITHIN = 90.0
+"""Seconds until there is another connection: 30, and what a busy machine adds."""
 
 
 @pytest.fixture
 async def product(redis_url: str, tmp_path: Path) -> AsyncIterator[Product]:
-    async with open_product(redis_url, tmp_path, people=[row(1)], transport="socket") as product:
+    async with open_product(redis_url, tmp_path, people=[row(1)], transport="socket", patient=False) as product:
         yield product
 
 
 async def reconnected(product: Product) -> None:
-    """Another connection brings commands again, within the limit and what a busy machine adds."""
+    """Another connection brings commands again."""
 
     async def heard() -> bool:
         return (await product.ana.command(Command.LEADS, "help", channel="sales")).error is None
 
-    await until_asked(heard, within=NOTICED_WITHIN + 10)
+    await until_asked(heard, within=NOTICED_WITHIN)
 
 
-@pytest.mark.timeout(120)
 async def test_a_mute_connection_is_noticed_and_replaced(product: Product) -> None:
     product.slack.socket.mute()
     assert (await product.ana.command(Command.LEADS, "help", channel="sales")).error == "operation_timeout"

@@ -72,7 +72,7 @@ async def test_a_lease_lasts_as_long_as_its_owner_works(redis_url: str) -> None:
         api.finish("task-1")
         api.answering.set()
         await until_asked(lambda: _ended(world, begun.batch.id))
-        await poller.stop(within=5)
+        await poller.stop(within=30)
         assert world.notifier.count("conclude") == 1
 
 

@@ -23,8 +23,8 @@ from tests.support.processes import children_of
 from tests.support.product import Product, has, open_product, row
 from tests.support.wait import until
 
-GRACE_SECONDS = 10.0
-"""What is usual between SIGTERM and SIGKILL."""
+GRACE_SECONDS = 25.0
+"""Between SIGTERM and SIGKILL 10 or 30 are usual; the bot takes 5 of them, and a busy machine more."""
 TAKEN_OVER_WITHIN = 60.0
 """Seconds: a lease has to end, and the rest of the search follows."""
 POST = ("POST", "/api/chat.postMessage")
@@ -32,7 +32,7 @@ START = ("POST", "/api/leads/search")
 POLL = ("GET", "/api/leads/search")
 
 pytestmark = [
-    pytest.mark.timeout(150),
+    pytest.mark.timeout(240),
     pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds the process in /proc"),
 ]
 
@@ -69,7 +69,7 @@ class Bots:
 
     async def held(self) -> None:
         """Wait until it is done."""
-        await until(lambda: any(way.held.is_set() for way in self.ways), within=20)
+        await until(lambda: any(way.held.is_set() for way in self.ways), within=45)
         for way in self.ways:
             way.holds.clear()
 
@@ -134,7 +134,7 @@ async def test_a_stop_ends_within_the_grace_time_and_hands_over(redis_url: str, 
         await bots.held()
         asked = time.monotonic()
         os.kill(pid, signal.SIGTERM)
-        await until(lambda: pid not in _running(), within=30)
+        await until(lambda: pid not in _running(), within=45)
         assert time.monotonic() - asked < GRACE_SECONDS
         await bots.start()
         await finished_once(product)

@@ -42,6 +42,10 @@ async def product(redis: EmbeddedRedis, tmp_path: Path) -> AsyncIterator[Product
         yield product
 
 
+async def both_run(product: Product) -> bool:
+    return len(await product.client.recent_tasks()) == 2
+
+
 async def test_a_command_says_what_is_wrong_and_a_running_batch_goes_on_afterwards(
     product: Product, redis: EmbeddedRedis
 ) -> None:
@@ -58,9 +62,25 @@ async def test_a_command_says_what_is_wrong_and_a_running_batch_goes_on_afterwar
     assert (len(await product.leads()), await product.charged()) == (50, 50)
 
 
+async def test_a_press_in_vain_says_so_and_who_presses_again_gets_one_batch(
+    product: Product, redis: EmbeddedRedis
+) -> None:
+    result = await product.result(await product.search(PROMPT, count=10))
+    assert redis.pid is not None
+    os.kill(redis.pid, signal.SIGSTOP)
+    try:
+        await product.ana.press(result, Action.MORE)  # she is patient, and goes on pressing
+        await product.ana.sees(lambda message: message.text == errors.STORE_AWAY)
+    finally:
+        os.kill(redis.pid, signal.SIGCONT)
+    await product.following(result)
+    assert (len(await product.leads()), await product.charged()) == (20, 20)
+
+
 async def test_a_restart_under_load_loses_nothing_and_mixes_nothing(product: Product, redis: EmbeddedRedis) -> None:
     first = await product.search(PROMPT, count=25)
     second = await product.search("CTOs in Berlin, Germany", count=25, who=product.ben)
+    await until_asked(lambda: both_run(product))  # a post that is not recorded yet would be made again
     await redis.stop()
     seen = await product.ana.command(Command.LEADS, "status", channel="sales")
     assert seen.error is None

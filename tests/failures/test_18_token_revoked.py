@@ -13,6 +13,7 @@ from bot.slack.ids import Action
 from tests.support.front import open_front
 from tests.support.make import an_onlooker
 from tests.support.product import open_product, row, running_bot
+from tests.support.wait import until
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "account_inactive"])
@@ -36,7 +37,9 @@ async def test_more_goes_on_past_a_batch_whose_end_nobody_saw(
             first = await product.result(await product.search("CTOs in Berlin", count=10))
             await product.at_rest()
             product.slack.faults.add("error", method, error="account_inactive", times=None)
+            before = len(product.slack.calls(method))
             await product.ben.press(first, Action.MORE)
+            await until(lambda: len(product.slack.calls(method)) > before)
             await product.at_rest()
         product.slack.faults.clear()
         unfinished = [message for message in product.ana.messages() if message.ts != first.ts]

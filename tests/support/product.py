@@ -1,7 +1,7 @@
 """The whole product for a test: Slack's double, the bot as it is put together, our service and its people, all real."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -30,12 +30,13 @@ from leadsearch.service.database import Database
 from simulator import Message, Person, Simulator
 from simulator import View as Form
 from tests.support.lossy import Lossy, lossy
+from tests.support.patient import patient_people
 from tests.support.redis import next_due
 from tests.support.wait import until_asked
 
 MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yml"
 KEY = "pk_live_of_the_tests"
-WITHIN = 20.0
+WITHIN = 45.0
 """Seconds; these tests ask what happens, not how fast."""
 HEAD = "First Name,Last Name,Title,Company,Industry,Keywords,# Employees,City,State,Country,Person Linkedin Url,Email\n"
 
@@ -76,7 +77,9 @@ class Product:
         person = who or self.ana
         known = {message.ts for message in person.messages()}
         await self.order(prompt, count=count, who=person, fields=fields, channel=channel)
-        return await person.sees(lambda message: message.ts not in known and bool(message.blocks), within=WITHIN)
+        return await person.sees(
+            lambda message: message.ts not in known and bool(message.blocks) and not message.is_ephemeral, within=WITHIN
+        )
 
     async def order(
         self,
@@ -188,11 +191,12 @@ async def open_product(
     transport: Literal["http", "socket", "none"] = "http",
     honours_keys: bool = True,
     rates: bool = False,
+    patient: bool = True,
 ) -> AsyncIterator[Product]:
     """Everything over real sockets; `people` are the lines of the file that is imported first.
 
     Without a `transport` no bot runs: the test starts its own, over a socket. `rates` makes Slack refuse what is too
-    fast; without `honours_keys` the service never sees an Idempotency-Key.
+    fast; without `honours_keys` the service never sees an Idempotency-Key. Without `patient` people do everything once.
     """
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(_service(data, people, credits_=credits_, pace=pace))
@@ -207,7 +211,8 @@ async def open_product(
         if transport != "none":
             bot = await stack.enter_async_context(running_bot(settings, slack))
             product.where = bot.transport.where
-        yield product
+        async with patient_people(slack.workspace()) if patient else nullcontext():
+            yield product
         slack.faults.clear()
 
 

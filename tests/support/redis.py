@@ -12,7 +12,7 @@ from bot.store import keys
 from bot.store.embedded import EmbeddedRedis
 from bot.store.redis_store import RedisStore
 
-SOON = 15.0
+SOON = 45.0
 """Seconds in which something has to happen, on a busy machine too."""
 
 
@@ -27,7 +27,7 @@ def running(server: EmbeddedRedis) -> Iterator[EmbeddedRedis]:
 
 def admin(url: str) -> redis.Redis:
     """A client that does not wait and try again on its own, since that would stop the event loop."""
-    return redis.Redis.from_url(url, decode_responses=True, retry=Retry(NoBackoff(), 0), socket_timeout=5.0)
+    return redis.Redis.from_url(url, decode_responses=True, retry=Retry(NoBackoff(), 0), socket_timeout=SOON)
 
 
 async def until(condition: Callable[[], bool]) -> None:

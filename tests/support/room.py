@@ -23,7 +23,7 @@ from tests.support.make import a_batch, a_lead, a_search
 from tests.support.slack_ports import TitleReader
 
 MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yml"
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds for Redis on a busy machine."""
 
 

@@ -78,7 +78,7 @@ class ScriptedSlack:
     def asked(self, method: str) -> list[Mapping[str, Any]]:
         return [call.args for call in self.calls if call.method == method]
 
-    async def until_asked(self, method: str, *, within: float = 5.0) -> None:
+    async def until_asked(self, method: str, *, within: float = 45.0) -> None:
         async with asyncio.timeout(within), self._asked:
             await self._asked.wait_for(lambda: self.asked(method))
 

@@ -56,7 +56,7 @@ class SocketServer:
         async with self._changed:
             self._changed.notify_all()
 
-    async def until(self, happened: Callable[[], bool], *, within: float = 10.0) -> None:
+    async def until(self, happened: Callable[[], bool], *, within: float = 45.0) -> None:
         """Wait for something that a connection or an ack brings about."""
         async with asyncio.timeout(within), self._changed:
             await self._changed.wait_for(happened)

@@ -10,7 +10,7 @@ from typing import Final, Self
 import uvicorn
 from starlette.types import ASGIApp
 
-START_SECONDS: Final = 5.0
+START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 3.0
 """For requests under way when the server stops; then they are cut."""
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from cli.main import main
 
-READY_WITHIN_S = 20
+READY_WITHIN_S = 60
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ async def played_api(*plays: Play) -> AsyncIterator[PlayedApi]:
         server.close()
         for writer in list(writers):
             writer.transport.abort()
-        await asyncio.wait_for(server.wait_closed(), timeout=5)
+        await asyncio.wait_for(server.wait_closed(), timeout=45)
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request:

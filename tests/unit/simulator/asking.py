@@ -24,7 +24,7 @@ async def trigger(slack: Simulator, person: Person) -> str:
     return str(slack.deliveries("slash_commands")[-1].payload["trigger_id"])
 
 
-async def until(condition: Callable[[], bool], within: float = 5) -> None:
+async def until(condition: Callable[[], bool], within: float = 45) -> None:
     """Look every 10 ms: connections open and close without telling anybody."""
     async with asyncio.timeout(within):
         while not condition():

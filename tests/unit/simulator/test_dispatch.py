@@ -20,7 +20,7 @@ async def app(
     if request.param == "socket":
         handler = AsyncSocketModeHandler(app.bolt, slack.app_token, ping_interval=1)
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt left its types out
-        assert await slack.changes.until(lambda: slack.socket.connections or None, 3)
+        assert await slack.changes.until(lambda: slack.socket.connections or None, 30)
         yield app
         await handler.close_async()  # type: ignore[no-untyped-call]
     else:
@@ -131,7 +131,7 @@ async def test_events_reach_the_app(slack: Simulator, app: echo_app.EchoApp) -> 
     ana.say(f"<@{slack.workspace().bot.id}> hello", channel="sales")
     await ana.sees(text_is("you called?"))
     ana.open_home()
-    assert await slack.changes.until(lambda: ana.home, 3)
+    assert await slack.changes.until(lambda: ana.home, 30)
 
 
 async def test_a_message_shortcut_carries_the_message(slack: Simulator, app: echo_app.EchoApp) -> None:

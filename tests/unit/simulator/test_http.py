@@ -68,7 +68,7 @@ async def test_a_bot_that_is_not_there_is_told_at_once(slack: Simulator) -> None
 async def test_an_event_says_which_repetition_it_is(slack: Simulator, bot: Bot) -> None:
     bot.answer = lambda: web.Response(status=500)
     slack.person("ana").open_home()
-    assert await slack.changes.until(lambda: len(slack.deliveries("events_api")) >= 2 or None, 3)
+    assert await slack.changes.until(lambda: len(slack.deliveries("events_api")) >= 2 or None, 30)
     assert "X-Slack-Retry-Num" not in bot.requests[0][0]
     assert bot.requests[1][0]["X-Slack-Retry-Num"] == "1"
     assert bot.requests[1][0]["X-Slack-Retry-Reason"] == "http_error"
@@ -77,10 +77,10 @@ async def test_an_event_says_which_repetition_it_is(slack: Simulator, bot: Bot) 
 async def test_a_bot_may_ask_not_to_be_sent_an_event_again(slack: Simulator, bot: Bot) -> None:
     bot.answer = lambda: web.Response(status=500, headers={"X-Slack-No-Retry": "1"})
     slack.person("ana").open_home()
-    assert await slack.changes.until(lambda: slack.deliveries("events_api") or None, 3)
+    assert await slack.changes.until(lambda: slack.deliveries("events_api") or None, 30)
     bot.answer = web.Response
     slack.person("ben").open_home()
-    assert await slack.changes.until(lambda: len(slack.deliveries("events_api")) > 1 or None, 3)
+    assert await slack.changes.until(lambda: len(slack.deliveries("events_api")) > 1 or None, 30)
     assert [delivery.payload["event"]["user"] for delivery in slack.deliveries("events_api")] == [
         slack.person("ana").id,
         slack.person("ben").id,
@@ -113,9 +113,9 @@ async def test_no_address_is_no_good_one(slack: Simulator) -> None:
 async def test_the_bot_hears_where_it_is_put_and_from_where_it_is_taken(slack: Simulator, bot: Bot) -> None:
     ana = slack.person("ana")
     ana.remove_bot("sales")
-    assert await slack.changes.until(lambda: slack.deliveries("events_api") or None, 3)
+    assert await slack.changes.until(lambda: slack.deliveries("events_api") or None, 30)
     ana.invite_bot("sales")
-    assert await slack.changes.until(lambda: len(slack.deliveries("events_api")) > 1 or None, 3)
+    assert await slack.changes.until(lambda: len(slack.deliveries("events_api")) > 1 or None, 30)
     left, joined = (delivery.payload["event"] for delivery in slack.deliveries("events_api"))
     assert (left["type"], left["actor_id"]) == ("channel_left", ana.id)
     assert (joined["type"], joined["user"]) == ("member_joined_channel", slack.workspace().bot.id)

@@ -159,7 +159,7 @@ async def test_events_are_repeated_until_they_are_acknowledged(slack: Simulator,
 
     await connect(third_time)
     slack.person("ana").open_home()
-    await until(lambda: len(slack.deliveries("events_api")) == 2, within=8)
+    await until(lambda: len(slack.deliveries("events_api")) == 2, within=45)
     slack.clock.skip(60)
     await until(lambda: len(slack.deliveries("events_api")) == 3)
     assert attempts == [0, 1, 2]

@@ -33,7 +33,7 @@ async def test_it_ends_with_a_process_that_is_killed(postgres_server: Postgres) 
         sys.executable, "-c", _STARTS_AND_WAITS, cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
     assert starter.stdout
-    room, data = map(Path, (await asyncio.wait_for(starter.stdout.readline(), 30)).decode().split())
+    room, data = map(Path, (await asyncio.wait_for(starter.stdout.readline(), 90)).decode().split())
     server = int((data / "postmaster.pid").read_text().splitlines()[0])
     starter.kill()
     await starter.wait()

@@ -127,7 +127,7 @@ async def test_a_turn_that_was_given_and_not_heard_of_keeps_nobody_back(slack: S
 async def test_who_ends_before_hearing_of_his_turn_keeps_nobody_back(slack: ScriptedSlack, make: Make) -> None:
     budget = Unheard(silent=True)
     posting = asyncio.create_task(make(budget, lambda: NOW).post("T1", "C1", WORDS))
-    await asyncio.wait_for(budget.given.wait(), 10)
+    await asyncio.wait_for(budget.given.wait(), 45)
     assert budget.held == [BUCKET]
     posting.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -142,8 +142,8 @@ async def test_who_is_told_to_end_does_not_wait_for_a_store_that_is_silent(slack
 
     budget = Deaf(silent=True)
     posting = asyncio.create_task(make(budget, lambda: NOW).post("T1", "C1", WORDS))
-    await asyncio.wait_for(budget.given.wait(), 10)
+    await asyncio.wait_for(budget.given.wait(), 45)
     posting.cancel()
-    done, _ = await asyncio.wait({posting}, timeout=10)
+    done, _ = await asyncio.wait({posting}, timeout=45)
     assert done == {posting}
     assert posting.cancelled()

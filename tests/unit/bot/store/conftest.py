@@ -13,7 +13,7 @@ from bot.store.trips import Trips
 from tests.support.missing import missing
 from tests.support.redis import emptied, running
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds: these tests ask what happens, not how fast, also on a busy machine."""
 
 

@@ -287,7 +287,7 @@ async def interrupted(api: PlayedApi, *arguments: str, after: int, plays: tuple[
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await api.asked(after)
         process.send_signal(signal.SIGINT)
         _, said = await process.communicate()

@@ -80,7 +80,7 @@ async def test_waiting_for_a_free_connection_has_a_limit_and_sends_nothing(
     limits = Timeouts(connect=5, pool=1, read=20, total=20)
     async with LeadsClient(api.url, KEY, timeouts=limits, retry=ONCE) as leads:
         taken = asyncio.create_task(leads.account())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(45):
             await api.asked(1)
         with pytest.raises(Unreachable) as caught:
             await leads.start(BODY, idempotency_key="k")

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from simulator import Simulator
 from simulator.browser.routes import NOT_BUILT, Page
 
-WITHIN_S = 10.0
+WITHIN_S = 45.0
 
 
 @pytest.fixture

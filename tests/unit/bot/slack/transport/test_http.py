@@ -138,7 +138,7 @@ async def test_a_body_that_never_arrives_is_not_waited_for(served: Served, monke
     host, port = served.transport.where.removeprefix("http://").split("/")[0].split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
-    answer = await asyncio.wait_for(reader.readline(), 5)
+    answer = await asyncio.wait_for(reader.readline(), 45)
     writer.close()
     assert b" 408 " in answer
 
@@ -201,7 +201,7 @@ async def test_a_stop_answers_what_is_under_way_and_takes_nothing_new() -> None:
             await made.begun.wait()
             asyncio.get_running_loop().call_later(0.3, made.release.set)
         assert await under_way == (200, "seen")
-        await asyncio.wait_for(serving, 1)
+        await asyncio.wait_for(serving, 45)
         with pytest.raises(aiohttp.ClientConnectorError):
             await made.post(BODY, signed(BODY))
 

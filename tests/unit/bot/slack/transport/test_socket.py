@@ -140,7 +140,7 @@ async def test_after_a_bounded_number_of_tries_it_gives_up(server: SocketServer,
     transport = build(tries=6, slept=slept)
     async with transport:
         with pytest.raises(SocketLost, match="6 tries"):
-            await asyncio.wait_for(transport.serve(), 10)
+            await asyncio.wait_for(transport.serve(), 45)
     assert slept == [1.0, 2.0, 4.0, 8.0, 8.0]
 
 
@@ -155,7 +155,7 @@ async def test_a_socket_that_breaks_again_and_again_is_given_up_too(server: Sock
     async with transport, asyncio.TaskGroup() as group:
         group.create_task(saboteur())
         with pytest.raises(SocketLost, match="3 times in a row"):
-            await asyncio.wait_for(transport.serve(), 10)
+            await asyncio.wait_for(transport.serve(), 45)
 
 
 async def test_a_refused_token_ends_the_start_with_what_to_do(server: SocketServer, build: Build) -> None:
@@ -193,7 +193,7 @@ async def test_a_stop_answers_what_is_under_way(server: SocketServer, build: Bui
         await server.deliver(COMMAND)
         await begun.wait()
         asyncio.get_running_loop().call_later(0.1, release.set)
-    await asyncio.wait_for(serving, 1)
+    await asyncio.wait_for(serving, 45)
     await server.until(lambda: bool(server.acks))
 
 
@@ -209,7 +209,7 @@ async def test_a_stop_waits_for_nobody_for_ever(server: SocketServer, build: Bui
         await begun.wait()
         server.mute = True
         began = time.monotonic()
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 30
     never.set()
 
 

@@ -51,7 +51,8 @@ class Proxy:
         )
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._handle)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN)
+        # Who hangs up is hung up on by us, too: a worker that stood still sees that nobody waits for it any more.
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         return self

@@ -34,6 +34,13 @@ class NotEnoughCreditsError(RefusedError):
         self.balance = balance
 
 
+class GivenUpError(RefusedError):
+    """Whoever asked for a start has hung up before it was carried out, and may have asked elsewhere since."""
+
+    def __init__(self) -> None:
+        super().__init__("The connection broke off before the search was started. Nothing was started.")
+
+
 class TooManyError(RefusedError):
     """The account starts searches faster than it may."""
 

@@ -79,7 +79,9 @@ async def start(
         list_name=body.list_name,
         idempotency_key=idempotency_key,
     )
-    started = await service.starts.start(caller.id, order, correlation_id=correlation_id())
+    started = await service.starts.start(
+        caller.id, order, correlation_id=correlation_id(), given_up=request.is_disconnected
+    )
     service.wake()
     response.headers["Poll-After-Ms"] = str(service.poll_after_ms)
     return started

@@ -1,7 +1,7 @@
 """A start: find or make its list and its search, reserve its credits, and queue one task. One transaction."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from leadsearch.service import ledger
 from leadsearch.service.database import Database
 from leadsearch.service.dialect import Placing
-from leadsearch.service.errors import ListBusyError
+from leadsearch.service.errors import GivenUpError, ListBusyError
 from leadsearch.service.ports import NewId, NowMs, ReadPrompt
 from leadsearch.service.prompts import prompt_key, title_of
 from leadsearch.service.schema import ACTIVE_SQL, IdempotencyKey, LeadList, Search, Task
@@ -19,6 +19,8 @@ from leadsearch.service.tasks import SHOWN, TASKS, task_out
 
 IDEMPOTENCY_MS: Final = 24 * 60 * 60 * 1000
 """How long a key answers the same task (contract: Idempotency-Key)."""
+GivenUp = Callable[[], Awaitable[bool]]
+"""Whether nobody waits for the answer any more."""
 _KEYS, _LISTS, _SEARCHES = IdempotencyKey.table(), LeadList.table(), Search.table()
 _THE_KEY: Final = Placing(IdempotencyKey, unique=("account_id", "key"))
 _THE_LIST: Final = Placing(LeadList, unique=("account_id", "id"), change=("filters", "updated_ms"))
@@ -74,14 +76,19 @@ class Starts:
         self._new_id = new_id
         self._price = price
 
-    async def start(self, account_id: str, order: Order, *, correlation_id: str) -> StartedOut:
+    async def start(
+        self, account_id: str, order: Order, *, correlation_id: str, given_up: GivenUp | None = None
+    ) -> StartedOut:
         """Queue a task, or answer the one that the same idempotency key has started.
 
-        Raises ListBusyError and NotEnoughCreditsError; then nothing is kept, no list either.
+        `given_up` is asked as late as can be whether nobody waits for it any more. Raises ListBusyError,
+        NotEnoughCreditsError and GivenUpError; then nothing is kept, no list either.
         """
         if (answered := await self._answered(account_id, order)) is not None:
             return answered
         filters = await self._filters(account_id, order)
+        if given_up is not None and await given_up():
+            raise GivenUpError
         now = self._now_ms()
         return await self._database.write(
             self._start, account_id, order, filters=filters, correlation_id=correlation_id, now=now

@@ -1,7 +1,10 @@
 """Lists, reservations and idempotency keys at a start."""
 
 import asyncio
+import json
 from uuid import uuid4
+
+from starlette.types import Message
 
 from leadsearch.service.starting import IDEMPOTENCY_MS
 from tests.unit.leadsearch.service.conftest import Open, Service
@@ -36,6 +39,27 @@ async def test_another_accounts_list_id_is_a_new_list_of_ones_own(service: Servi
     assert (await service.http.get("/api/leads/search", params={"taskId": task_id})).status_code == 404
     assert (await service.leads(mine["resultListId"]))["total"] == 5
     assert len((await service.http.get("/api/lists", headers=other)).json()["lists"]) == 1
+
+
+async def test_a_start_for_which_nobody_waits_any_more_is_not_carried_out(service: Service) -> None:
+    """As after a process stood still: what came, and that whoever sent it has gone, is read in one go."""
+    body = json.dumps({"prompt": "cto", "fetch_count": 10}).encode()
+    heard: list[Message] = [{"type": "http.request", "body": body}, {"type": "http.disconnect"}]
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        return heard.pop(0)
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    headers = [(name.lower(), value) for name, value in service.http.headers.raw]
+    headers.append((b"content-type", b"application/json"))
+    scope = {"type": "http", "method": "POST", "path": "/api/leads/search", "query_string": b"", "headers": headers}
+    await service.app(scope, receive, send)
+    assert b"Nothing was started" in answered[-1]["body"]
+    assert (await service.http.get("/api/leads/search")).json()["tasks"] == []
+    assert await service.balance() == 1000
 
 
 async def test_one_list_has_one_active_task(open_one: Open) -> None:

@@ -13,7 +13,7 @@ from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 from leadsearch import sqlite
 from leadsearch.contract import Filters
 from leadsearch.people import postings
-from leadsearch.people.engine import START, CorpusError, Cursor, Found, Page, Saved
+from leadsearch.people.engine import BUSY, START, CorpusBusyError, CorpusError, Cursor, Found, Page, Saved
 from leadsearch.people.facets import VERSION
 from leadsearch.people.query import compiled, phases
 from leadsearch.people.record import Person
@@ -190,9 +190,7 @@ def _begin(connection: sqlite3.Connection, file: Path) -> Changing:
     except sqlite3.OperationalError as problem:
         if not sqlite.is_busy(problem):
             raise
-        raise CorpusError(
-            "The corpus is being written by another process. Try again when it has finished."
-        ) from problem
+        raise CorpusBusyError(BUSY) from problem
     version = _version(connection)
     if version == 1:
         for statement in FROM_FORMAT_1:

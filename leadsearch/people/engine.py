@@ -12,9 +12,18 @@ from leadsearch.contract import Filters
 from leadsearch.people.record import Person
 from leadsearch.people.rows import Row
 
+WRITER_TRIES: Final = 90
+"""How often whoever starts waits for somebody who writes, each time as long as a writer waits (20 or 30 s): half an
+hour at least, in which about ten million people are written."""
+BUSY: Final = "The corpus is being written by another process. Try again when it has finished."
+
 
 class CorpusError(Exception):
     """The corpus cannot be used; the text says why and what to do."""
+
+
+class CorpusBusyError(CorpusError):
+    """Another process writes, and has done so for as long as a writer waits."""
 
 
 class Cursor(NamedTuple):

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from leadsearch import postgres
 from leadsearch.contract import Filters
 from leadsearch.people import postgres_tables
-from leadsearch.people.engine import START, CorpusError, Cursor, Found, Page, Saved
+from leadsearch.people.engine import BUSY, START, WRITER_TRIES, CorpusBusyError, CorpusError, Cursor, Found, Page, Saved
 from leadsearch.people.expression import Expression
 from leadsearch.people.postgres_index import Index
 from leadsearch.people.postgres_tables import FORMAT, FORMATS_OF_A_LAYOUT, LAYOUT
@@ -25,9 +25,6 @@ CONNECTIONS: Final = 6
 WRITER_WAIT_S: Final = 20.0
 """How long a writer waits for another one; less than a statement may take (postgres.STATEMENT_LIMIT_S), or the server
 would give up first and not say why."""
-MAKE_TRIES: Final = 90
-"""How often that is waited for somebody who writes the corpus anew: half an hour, in which about ten million
-people are written."""
 _SETTINGS: Final = {
     "plan_cache_mode": "force_generic_plan",  # each statement goes by a key, whatever is asked for
     "enable_seqscan": "off",
@@ -136,24 +133,22 @@ class PostgresCorpus:
         except OperationalError as problem:
             if getattr(problem.orig, "sqlstate", None) != _LOCKED:
                 raise
-            raise _BusyError(
-                "The corpus is being written by another process. Try again when it has finished."
-            ) from problem
+            raise CorpusBusyError(BUSY) from problem
 
     async def _make(self) -> None:
         """Make what is missing, and write anew what an older version wrote; whoever does that already is waited for."""
-        for _ in range(MAKE_TRIES):
+        for _ in range(WRITER_TRIES):
             async with self._engine.connect() as connection:
                 if await _format(connection) == FORMAT:
                     return
             try:
                 await self._make_missing()
                 await self._write_anew()
-            except _BusyError:
+            except CorpusBusyError:
                 logger.info("another process is writing the corpus; waiting until it has finished")
             else:
                 return
-        raise _BusyError(
+        raise CorpusBusyError(
             "Another process has been writing the corpus for very long, and it has to be written anew for this version "
             "of the program. Stop processes of the older version, and try again when the other one has finished."
         )
@@ -179,10 +174,6 @@ class PostgresCorpus:
             if version < LAYOUT * FORMATS_OF_A_LAYOUT:
                 await postgres_tables.take_over(connection)
             logger.info("the index of %d people is written", people)
-
-
-class _BusyError(CorpusError):
-    """Another process writes."""
 
 
 async def _format(connection: AsyncConnection) -> int:

@@ -1,11 +1,14 @@
 """The sample people: invented, the same everywhere, with people who miss an example by one thing alone."""
 
+import asyncio
 from collections.abc import Sequence
 from itertools import islice
 
 from leadsearch.contract import Filters, Role
 from leadsearch.people.corpus import Corpus
+from leadsearch.people.record import Person
 from leadsearch.people.sample import COUNT, EXAMPLES, MISSES_PER_CONDITION, SAMPLE, Planted, fill, sample_people
+from tests.unit.leadsearch.people.conftest import OpenCorpus
 
 
 def test_nobody_of_the_sample_could_be_taken_for_a_real_person(planted: Sequence[Planted]) -> None:
@@ -49,3 +52,22 @@ async def test_the_sample_never_comes_where_somebody_was_before(corpus: Corpus, 
     await corpus.erase(only.key)
     assert await fill(corpus) == 0
     assert await corpus.count(Filters()) == 0
+
+
+async def test_where_people_are_nobody_who_imports_more_is_waited_for(open_corpus: OpenCorpus) -> None:
+    corpus, starting = await open_corpus(), await open_corpus(writer_wait_s=0.05)
+    await corpus.save([Person(full_name="Ann")])
+    async with corpus.writing() as writer:
+        await writer.save([Person(full_name="Bo")])
+        assert await fill(starting) == 0
+
+
+async def test_whoever_makes_the_first_people_already_is_waited_for(open_corpus: OpenCorpus) -> None:
+    corpus, starting = await open_corpus(), await open_corpus(writer_wait_s=0.5)
+    async with corpus.writing() as writer:
+        await writer.save([Person(full_name="Ann")])
+        filling = asyncio.create_task(fill(starting))
+        await asyncio.wait({filling}, timeout=1.2)
+        assert not filling.done()
+    assert await filling == 0
+    assert await corpus.count(Filters()) == 1

@@ -123,11 +123,12 @@ async def books(kept: Kept) -> AccountRow:
         return row
 
 
-async def is_due(kept: Kept, task_id: str) -> bool:
-    """Whether any worker may take the task now; it is active."""
-    due = select(Task.due_ms <= present_ms()).where(Task.id == task_id, Task.status.in_(ACTIVE))
+async def standing(kept: Kept, task_id: str) -> tuple[str, bool]:
+    """The status of a task, and whether any worker may take it now."""
     async with state(kept) as database:
-        return bool(await database.ask(lambda sql: sql.scalar(due)))
+        asked = select(Task.status, Task.due_ms <= present_ms()).where(Task.id == task_id)
+        status, due = await database.ask(lambda sql: sql.execute(asked).one())
+        return status, bool(due)
 
 
 async def assert_exact(kept: Kept, client: httpx.AsyncClient, lists: list[str]) -> int:
@@ -213,12 +214,12 @@ async def test_the_tasks_of_a_killed_process_are_finished_by_another_and_charged
 async def test_a_process_that_is_told_to_end_hands_its_tasks_over_at_once(kept: Kept) -> None:
     list_id = str(UUID(int=1))
     async with processes(kept, 1, "--pace", "2") as ((service,), (client,)):
-        task_id = (await start(client, "CTOs", 75, list_id)).json()["task"]["id"]
+        task_id = (await start(client, "CTOs", MATCHES, list_id)).json()["task"]["id"]
         await until_asked(partial(saved_more, client, task_id, 0), within=WITHIN_S)
-        assert not await is_due(kept, task_id)
+        assert await standing(kept, task_id) == ("running", False)
         assert await service.terminate() == 0
-        assert await is_due(kept, task_id)
+        assert await standing(kept, task_id) == ("running", True)
     async with processes(kept, 1) as (_, (client,)):
         (row,) = await all_ended(client, [task_id])
-        assert (row["status"], row["resultCount"]) == ("completed", 75)
-        assert await assert_exact(kept, client, [list_id]) == 75
+        assert (row["status"], row["resultCount"]) == ("completed", MATCHES)
+        assert await assert_exact(kept, client, [list_id]) == MATCHES

@@ -8,6 +8,7 @@ of an unknown status (the unknown status).
 """
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -65,7 +66,8 @@ async def test_a_count_beyond_what_was_asked_is_not_shown(product: Product) -> N
     progress = await product.search(PROMPT, count=50)
     result = await product.result(progress)
     assert has(result, Action.EXPORT)
-    assert "999" not in str([call.body for call in product.slack.calls("chat.update")])
+    shown = str([call.body for call in product.slack.calls("chat.update")])
+    assert not re.search(r"\b999\b", shown)  # an instant or an id may have it inside
 
 
 async def test_a_task_that_goes_back_and_never_ends_keeps_its_best_and_is_let_go(redis_url: str) -> None:

@@ -133,9 +133,9 @@ def announced(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
     """After the post, or after its outcome stayed unknown."""
     match heard:
         case Posted():
-            return move(batch, S.READY, due_at=now).model_copy(update={"message": heard})
+            return move(batch, S.READY, due_at=now).model_copy(update={"message": heard, "announced_at": now})
         case SlackLost():
-            return move(batch, S.READY, due_at=now)
+            return move(batch, S.READY, due_at=now).model_copy(update={"announced_at": now})
         case NoPlace():
             trouble = Trouble(kind=TroubleKind.NO_PLACE, text=heard.code)
             return move(batch, S.NO_PLACE, due_at=now, trouble=trouble)

@@ -201,6 +201,8 @@ class Batch(Kept):
     created_at: float
     due_at: float | None
     """When it wants to be advanced next; None waits for a person or is over."""
+    announced_at: float | None = None
+    """When its first message was taken, or lost; the time that it has to start counts from then."""
     began_at: float | None = None
     deadline_at: float | None = None
     tries: int = 0

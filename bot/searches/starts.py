@@ -102,7 +102,8 @@ def repeated(batch: Batch, heard: Started | ApiTrouble, now: float) -> Batch:
 
 
 def _may_start(batch: Batch, now: float) -> bool:
-    return limits.may_try(batch.tries, now=now, until=batch.created_at + limits.START_WITHIN)
+    since = batch.announced_at or batch.created_at  # a Slack that was slow takes nothing from the API's time
+    return limits.may_try(batch.tries, now=now, until=since + limits.START_WITHIN)
 
 
 def _running(batch: Batch, task_id: str, now: float) -> Batch:

@@ -120,6 +120,14 @@ class TestStarting:
         often = a_batch(S.STARTING, tries=limits.AT_LEAST)
         assert starts.started(often, ApiAway("down"), NOW + limits.START_WITHIN).state is S.FAILED
 
+    @pytest.mark.parametrize("heard", [HERE, SlackLost("timeout")])
+    def test_the_time_to_start_counts_from_the_first_message(self, heard: Posted | SlackLost) -> None:
+        late = NOW + limits.START_WITHIN
+        ready = advance.announced(a_batch(S.ANNOUNCING), heard, late)
+        often = starts.starting(ready, 0, late).model_copy(update={"tries": limits.AT_LEAST})
+        assert starts.started(often, ApiAway("down"), late + limits.START_WITHIN - 1).state is S.READY
+        assert starts.started(often, ApiAway("down"), late + limits.START_WITHIN).state is S.FAILED
+
     @pytest.mark.parametrize("error", [ApiAway("down"), KeyRefused("revoked"), ApiRefused("no"), ApiLost("cut")])
     def test_a_repeat_that_fails_says_nothing_of_the_first_start(self, error: ApiAway) -> None:
         after = starts.repeated(a_batch(S.STARTING), error, NOW)

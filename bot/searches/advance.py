@@ -7,7 +7,7 @@ answered or the error it raised.
 from enum import Enum, auto
 from typing import Final
 
-from bot.searches import limits
+from bot.searches import limits, telling
 from bot.searches.models import (
     Batch,
     BatchState,
@@ -263,7 +263,7 @@ def broken(batch: Batch, reference: str, now: float) -> Batch:
     if tries < limits.BROKEN_TRIES:
         return batch.model_copy(update={"tries": tries, "due_at": now + limits.pause(tries)})
     if batch.ended:
-        return batch.model_copy(update={"telling": Telling.TOLD, "due_at": None})
+        return telling.over(batch)
     return batch.model_copy(
         update={
             "state": S.FAILED,

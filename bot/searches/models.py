@@ -172,7 +172,7 @@ class Outcome(Kept):
     people: int
     """New leads, counted from those read."""
     leads: tuple[Lead, ...] = ()
-    """The first of them, at most TABLE_ROWS."""
+    """The first of them, at most TABLE_ROWS, until they were shown."""
     breakdown_by: str = ""
     breakdown: tuple[Share, ...] = ()
     exhausted: bool = False

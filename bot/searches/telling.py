@@ -71,8 +71,22 @@ def _again(batch: Batch, heard: SlackAway | SlackLost, now: float) -> Batch:
     return batch.model_copy(update={"telling": Telling.NOTHING, "tries": tries, "due_at": now + wait})
 
 
+def over(batch: Batch) -> Batch:
+    """Nothing more will be told."""
+    return without_people(batch).model_copy(update={"telling": Telling.TOLD, "due_at": None})
+
+
+def without_people(batch: Batch) -> Batch:
+    """Once its result was shown, or never will be: who was found is the service's to keep, where it can be erased."""
+    if batch.outcome is None:
+        return batch
+    return batch.model_copy(update={"outcome": batch.outcome.model_copy(update={"leads": ()})})
+
+
 def _told(batch: Batch, step: Telling, now: float) -> Batch:
-    return batch.model_copy(update={"telling": step, "tries": 0, "due_at": None if step is Telling.TOLD else now})
+    if step is Telling.TOLD:
+        return over(batch).model_copy(update={"tries": 0})
+    return without_people(batch).model_copy(update={"telling": step, "tries": 0, "due_at": now})
 
 
 def _may_try(batch: Batch, now: float) -> bool:

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from cli.databases import Kept, kept_options
-from cli.people.opened import Opened, opened
+from cli.people.opened import ELSEWHERE, Opened, opened
 from cli.people.who import one_person, who_options
 from leadsearch.people.engine import Found
 from leadsearch.people.identities import Who, identities, meant
@@ -51,6 +51,7 @@ async def _erase(kept: Kept, who: Who, *, yes: bool, forget: bool) -> None:
         click.echo("Nothing of it was kept; a later import may bring the person in again.")
     else:
         click.echo("Kept out of later imports and searches by hashes of the identity; --forget would keep none.")
+    click.echo(ELSEWHERE)
 
 
 async def _done(parts: Opened, who: Who, people: list[Found], *, forget: bool) -> int:

@@ -12,7 +12,7 @@ import click
 
 from bot.export import harmless
 from cli.databases import Kept, kept_options
-from cli.people.opened import Opened, opened
+from cli.people.opened import ELSEWHERE, Opened, opened
 from cli.people.who import one_person, who_options
 from leadsearch.people.identities import Who, everybody, meant
 from leadsearch.people.record import Person
@@ -52,7 +52,7 @@ def export(
             count = asyncio.run(_one(kept, who, out) if who else _all(kept, format_, out))
     except OSError as problem:
         raise click.ClickException(f"{output} cannot be written: {problem.strerror}.") from None
-    click.echo(f"{count:,} people written." if all_ else f"Held: {count:,} records and leads.", err=True)
+    click.echo(f"{count:,} people written." if all_ else f"Held: {count:,} records and leads.\n{ELSEWHERE}", err=True)
 
 
 async def _one(kept: Kept, who: Who, out: IO[str]) -> int:

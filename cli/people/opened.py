@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import click
 
@@ -14,6 +14,11 @@ from leadsearch.service.erasure import Erasure
 from leadsearch.service.import_log import ImportLog
 from leadsearch.service.personal import Personal
 from leadsearch.service.tombstones import Tombstones
+
+ELSEWHERE: Final = (
+    "Not looked into: messages and files that the bot has put into Slack; look for the person and delete them there."
+)
+"""What no command about people reaches. The bot's Redis holds people only until their result was shown."""
 
 
 class Opened(NamedTuple):

@@ -11,6 +11,7 @@ import pytest
 from bot.slack.ids import Action, Block, Command
 from simulator import Message
 from tests.support.product import WITHIN, Product, open_product, row
+from tests.support.redis import everything
 
 PROMPT = "CTOs at SaaS companies in Berlin"
 FITS = 60
@@ -96,6 +97,18 @@ async def test_refine_opens_the_form_for_a_new_list(product: Product) -> None:
     assert (await product.ana.submit(form)).ok
     await product.following(result)
     assert sorted(one.lead_count for one in (await product.client.lists()).lists) == [1, 10]
+
+
+async def test_of_who_was_found_the_bot_keeps_nothing_once_it_was_shown(product: Product, redis_url: str) -> None:
+    result = await product.result(await product.search(PROMPT, count=10))
+    await product.ana.press(result, Action.EXPORT)
+    await product.ana.sees(lambda message: bool(message.files), within=WITHIN)
+    await product.at_rest()
+    kept = everything(redis_url)
+    assert "Person Number" in str(result.blocks)
+    assert PROMPT in kept
+    for word in ("Person", "Number", "people.example", "Company", "Chief"):
+        assert word not in kept
 
 
 async def test_a_message_only_to_me_stays_between_me_and_the_bot(product: Product) -> None:

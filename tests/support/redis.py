@@ -30,6 +30,18 @@ def admin(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, decode_responses=True, retry=Retry(NoBackoff(), 0), socket_timeout=SOON)
 
 
+def everything(url: str) -> str:
+    """All that is kept there, key by key."""
+    read: dict[str, Callable[[redis.Redis, str], object]] = {
+        "string": lambda client, key: client.get(key),
+        "hash": lambda client, key: client.hgetall(key),
+        "list": lambda client, key: client.lrange(key, 0, -1),
+        "zset": lambda client, key: client.zrange(key, 0, -1),
+    }
+    with admin(url) as client:
+        return "\n".join(f"{key} {read[str(client.type(key))](client, key)}" for key in client.scan_iter(count=1000))
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until it holds, but not for ever."""
     async with asyncio.timeout(SOON):

@@ -112,6 +112,7 @@ def test_a_person_is_erased_from_corpus_and_lists_and_stays_away(data: Path, who
     done = run(data, "people", "erase", *who, "--yes")
     assert done.exit_code == 0, done.output
     assert "Erased: 1 from the corpus, 1 from lists." in done.output
+    assert "Not looked into: messages and files that the bot has put into Slack" in done.output
     assert names(data) == ["Bo Díaz", "Cy Ng"]
     kept = stored(data)
     assert "Ann" not in kept

@@ -1,10 +1,10 @@
 """The result is told once, the person mentioned at most once."""
 
 from bot.searches import limits, telling
-from bot.searches.advance import Step, next_step
-from bot.searches.models import Batch, BatchState, Posted, Telling
+from bot.searches.advance import Step, broken, next_step
+from bot.searches.models import Batch, BatchState, Outcome, Posted, Telling
 from bot.searches.ports import MessageGone, SlackAway, SlackLost, SlackTrouble, WorkspaceGone
-from tests.support.make import NOW, a_batch
+from tests.support.make import NOW, a_batch, a_lead
 
 HERE = Posted(channel_id="C1", ts="1.1")
 
@@ -20,6 +20,17 @@ def test_result_then_mention_then_rest() -> None:
     assert next_step(batch) is Step.MENTION
     batch = telling.mentioned(telling.telling(batch, NOW), None, NOW)
     assert (next_step(batch), batch.due_at) == (Step.REST, None)
+
+
+def test_who_was_found_is_kept_until_it_was_shown_or_never_will_be() -> None:
+    found = Outcome(people=2, leads=(a_lead(1), a_lead(2)), breakdown_by="place", credits=2.0)
+    sending = telling.telling(done(message=HERE, outcome=found), NOW)
+    for later in (SlackLost("cut"), MessageGone("message_not_found")):
+        assert telling.told(sending, later, NOW).outcome == found
+    without = found.model_copy(update={"leads": ()})
+    assert telling.told(sending, HERE, NOW).outcome == without
+    assert telling.told(sending, WorkspaceGone("token_revoked"), NOW).outcome == without
+    assert broken(sending.model_copy(update={"tries": limits.BROKEN_TRIES}), "reference", NOW).outcome == without
 
 
 def test_an_edit_of_unknown_outcome_is_repeated() -> None:

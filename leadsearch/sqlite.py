@@ -21,14 +21,18 @@ def make_ready(
 
     Others may be opening the same new file: they are waited for. `settings` are further pragmas of SQLite; `now` and
     `sleep` are in seconds. Raises sqlite3.DatabaseError when the file is no database or cannot be used, and its
-    OperationalError when others keep it locked for `busy_timeout_ms`.
+    OperationalError when others keep it locked for `busy_timeout_ms`; the connection is closed then.
     """
     connection.isolation_level = None
     until = now() + busy_timeout_ms / 1000
-    for name, value in {"busy_timeout": busy_timeout_ms, "synchronous": "NORMAL", **settings}.items():
-        connection.execute(f"PRAGMA {name} = {value}")
-    while not _keeps_log(connection, last=now() >= until):
-        sleep(TRY_AGAIN_S)
+    try:
+        for name, value in {"busy_timeout": busy_timeout_ms, "synchronous": "NORMAL", **settings}.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+        while not _keeps_log(connection, last=now() >= until):
+            sleep(TRY_AGAIN_S)
+    except sqlite3.Error:
+        connection.close()
+        raise
 
 
 def is_busy(error: sqlite3.Error) -> bool:

@@ -91,9 +91,12 @@ def test_what_is_no_database_is_not_tried_again(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("these are notes, and rather a lot of them " * 100)
     time = Time()
-    with closing(sqlite3.connect(file)) as connection, pytest.raises(sqlite3.DatabaseError, match="not a database"):
+    connection = sqlite3.connect(file)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
         make_ready(connection, busy_timeout_ms=2_000, now=time.now, sleep=time.sleep)
     assert time.s == 0
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
 
 
 def test_those_who_open_a_new_file_at_the_same_moment_can_all_use_it(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ import aiohttp
 from bench.shared.percentile import percentile
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.postgres_corpus import PostgresCorpus
-from leadsearch.people.rows import row_of
+from leadsearch.people.rows import Rows, row_of
 from leadsearch.people.sample import COUNT as SAMPLE
 from leadsearch.people.sample import EXAMPLES, sample_people
 
@@ -140,7 +140,7 @@ async def _fill(folder: Path, database_url: str | None, count: int) -> None:
     async with corpus.writing() as writer:
         new = await writer.is_new()
         while new and (batch := list(islice(rows, BATCH))):
-            await writer.save_rows(batch)
+            await writer.save_rows(Rows.of(batch))
     await corpus.close()
 
 

@@ -12,6 +12,7 @@ from bench.engines.ours import FILE
 from bench.engines.questions import QUESTIONS
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.engine import START, Page
+from leadsearch.people.rows import Rows
 
 QUESTION: Final = "software engineers"
 """What is read meanwhile; it has two phases."""
@@ -71,5 +72,5 @@ async def _add(file: Path, rows: Path) -> None:
     corpus = await Corpus.open(file)
     for batch in batches(rows):
         async with corpus.writing() as writer:
-            await writer.save_rows(batch)
+            await writer.save_rows(Rows.of(batch))
     await corpus.close()

@@ -7,7 +7,7 @@ from bench.engines.engine import Hit, bytes_in
 from leadsearch.contract import Filters
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.engine import Cursor
-from leadsearch.people.rows import Row
+from leadsearch.people.rows import Row, Rows
 
 FILE = "people.sqlite"
 
@@ -28,7 +28,7 @@ class Ours:
         """Store everybody in one transaction, as an import does."""
         async with self.corpus.writing() as writer:
             for batch in batches:
-                await writer.save_rows(batch)
+                await writer.save_rows(Rows.of(batch))
 
     async def page(self, filters: Filters, *, after: Cursor, limit: int) -> tuple[list[Hit], Cursor]:
         """The next people."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,7 +17,7 @@ from leadsearch.people.engine import BUSY, START, CorpusBusyError, CorpusError, 
 from leadsearch.people.facets import VERSION
 from leadsearch.people.query import compiled, phases
 from leadsearch.people.record import Person
-from leadsearch.people.rows import Row
+from leadsearch.people.rows import Rows
 from leadsearch.people.writing import FROM_FORMAT_1, NEWEST, SCHEMA, Changing
 
 BUSY_TIMEOUT_MS: Final = 30_000
@@ -26,6 +26,8 @@ READERS: Final = 4
 """Pages and counts that one process reads side by side."""
 _MMAP_BYTES: Final = 1 << 36
 """The file is read through the page cache of the system; SQLite takes less where the platform allows less."""
+_WRITER_CACHE_KB: Final = 32_000
+"""Pages that a writer keeps. Keys come in no order, and a page that was given up is written and read once more."""
 _WAL_BYTES: Final = 64_000_000
 """Above this the write-ahead log is given back after an import."""
 _PEOPLE: Final = """SELECT people.id, people.key, people.record
@@ -50,7 +52,7 @@ class Writer:
         """Add people; one that is known already is updated in place, so that no cursor moves."""
         return await self._in_thread(self._changing.save, people)
 
-    async def save_rows(self, rows: Sequence[Row]) -> Saved:
+    async def save_rows(self, rows: Rows) -> Saved:
         """Add people who are written down already, in this order (`save`)."""
         return await self._in_thread(self._changing.save_rows, rows)
 
@@ -125,6 +127,7 @@ class Corpus:
         with ThreadPoolExecutor(1, thread_name_prefix="people-writer") as thread:
             connection = await loop.run_in_executor(thread, self._connect)
             try:
+                await loop.run_in_executor(thread, connection.execute, f"PRAGMA cache_size = -{_WRITER_CACHE_KB}")
                 changing = await loop.run_in_executor(thread, _begin, connection, self._file)
                 yield Writer(changing, thread)
                 await loop.run_in_executor(thread, _commit, connection, changing, Path(f"{self._file}-wal"))

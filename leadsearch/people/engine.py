@@ -4,13 +4,13 @@
 same promises: whoever is added comes behind every cursor, and a page and a count each see one moment.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import Final, NamedTuple, Protocol
 
 from leadsearch.contract import Filters
 from leadsearch.people.record import Person
-from leadsearch.people.rows import Row
+from leadsearch.people.rows import Rows
 
 WRITER_TRIES: Final = 90
 """How often whoever starts waits for somebody who writes, each time as long as a writer waits (20 or 30 s): half an
@@ -82,7 +82,7 @@ class Writer(Protocol):
         """Add people; one that is known already is updated in place, so that no cursor moves."""
         ...
 
-    async def save_rows(self, rows: Sequence[Row]) -> Saved:
+    async def save_rows(self, rows: Rows) -> Saved:
         """Add people who are written down already, in this order (`save`)."""
         ...
 

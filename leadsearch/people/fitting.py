@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 from pyroaring import BitMap
 
-from leadsearch.people.bitmaps import EVERYBODY_TOKEN
 from leadsearch.people.expression import All, Between, Either, Expression, Facet, Not
+from leadsearch.people.rows import EVERYBODY_TOKEN
 from leadsearch.people.scales import buckets
 
 Settled = Mapping[Between, BitMap]

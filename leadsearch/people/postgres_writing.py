@@ -7,14 +7,14 @@ from pyroaring import BitMap
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from leadsearch.people.bitmaps import Changes, Slice, tokens_of
+from leadsearch.people.bitmaps import Changes, Slice
 from leadsearch.people.engine import Saved
 from leadsearch.people.expression import EVERYBODY, NUMBER_FIELDS, Expression, Facet
 from leadsearch.people.facets import token
 from leadsearch.people.postgres_index import Index
 from leadsearch.people.postgres_tables import FORMAT
 from leadsearch.people.record import Person
-from leadsearch.people.rows import Row, onto, row_of
+from leadsearch.people.rows import Rows, row_of, tokens_of
 from leadsearch.people.updates import Update, update
 
 _T = TypeVar("_T")
@@ -68,19 +68,17 @@ class Writer:
 
     async def save(self, people: Iterable[Person]) -> Saved:
         """Add people; one that is known already is updated in place, so that no cursor moves."""
-        return await self.save_rows([row_of(person) for person in people])
+        return await self.save_rows(Rows.of([row_of(person) for person in people]))
 
-    async def save_rows(self, rows: Sequence[Row]) -> Saved:
+    async def save_rows(self, rows: Rows) -> Saved:
         """Add people who are written down already, in this order (`save`)."""
-        incoming: dict[str, Row] = {}
-        for row in rows:
-            key = storable(row.key)
-            incoming[key] = onto(incoming[key].record, row) if key in incoming else row
-        known = await self._known(list(incoming))
-        added = [row for key, row in incoming.items() if key not in known]
-        await self._add(list(enumerate(added, self._newest + 1)))
-        await self._change([(number, record, incoming[key]) for key, (number, record) in known.items()])
-        return Saved(added=len(added), merged=len(rows) - len(added))
+        added = 0
+        for some in rows._replace(keys=list(map(storable, rows.keys))).rounds():
+            known = await self._known(some.keys)
+            newer = zip(some.keys, some.records, strict=True)
+            await self._change([(*known[key], record) for key, record in newer if key in known])
+            added += await self._add(some.without(known))
+        return Saved(added=added, merged=len(rows.keys) - added)
 
     async def erase(self, key: str) -> bool:
         """Remove the person of that key; False when there is none. The id is never used again."""
@@ -124,25 +122,24 @@ class Writer:
         if self._changed >= TIDY_AFTER:
             await self._connection.execute(text("ANALYZE people, people_postings"))
 
-    async def _add(self, numbered: Sequence[tuple[int, Row]]) -> None:
-        for part in _parts(numbered):
-            values: dict[str, list[int] | list[str] | list[int | None]] = {
-                "id": [number for number, _ in part],
-                "key": [storable(row.key) for _, row in part],
-                "record": [row.record for _, row in part],
-            }
-            values |= {field: [getattr(row, field) for _, row in part] for field in NUMBER_FIELDS}
-            await self._connection.execute(_ADD, values)
-        for number, row in numbered:
-            self._index.add(number, tokens_of(row))
-        self._changed += len(numbered)
-        self._newest += len(numbered)
+    async def _add(self, rows: Rows) -> int:
+        """Add people of whom nobody is known; how many they are."""
+        ids = list(range(self._newest + 1, self._newest + 1 + len(rows.keys)))
+        columns: dict[str, Sequence[object]] = {"id": ids, "key": rows.keys, "record": rows.records}
+        columns |= dict(zip(NUMBER_FIELDS, rows.numbers, strict=True))
+        for start in range(0, len(ids), ROWS_AT_ONCE):
+            part = {name: column[start : start + ROWS_AT_ONCE] for name, column in columns.items()}
+            await self._connection.execute(_ADD, part)
+        self._index.add_rows(self._newest + 1, rows.holders)
+        self._changed += len(ids)
+        self._newest += len(ids)
         await self._write_many()
+        return len(ids)
 
-    async def _change(self, known: Iterable[tuple[int, str, Row]]) -> None:
+    async def _change(self, known: Iterable[tuple[int, str, str]]) -> None:
         changed: list[tuple[int, Update]] = []
-        for number, record, row in known:
-            if change := update(record, row):
+        for number, record, newer in known:
+            if change := update(record, newer):
                 self._index.remove(number, change.lost)
                 self._index.add(number, change.given)
                 changed.append((number, change))

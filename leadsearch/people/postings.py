@@ -6,15 +6,16 @@ and not with the people who fit. See docs/decisions/017.
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
 from pyroaring import BitMap
 
 from leadsearch.people import bitmaps
-from leadsearch.people.bitmaps import CHECKED_FOR_EACH, EVERYBODY_TOKEN, Slice, block_of
+from leadsearch.people.bitmaps import CHECKED_FOR_EACH, Slice, block_of
 from leadsearch.people.expression import All, Between, Either, Expression, Facet, Not
+from leadsearch.people.rows import EVERYBODY_TOKEN
 from leadsearch.people.scales import buckets
 
 WINDOW_GROWTH: Final = 4
@@ -155,6 +156,11 @@ class Changes:
     def add(self, person_id: int, tokens: Collection[str]) -> None:
         """That person has these tokens."""
         self._waiting.add(person_id, tokens)
+        self._write_many()
+
+    def add_rows(self, first: int, holders: Mapping[str, Sequence[int]]) -> None:
+        """People who follow each other in the corpus have these tokens (rows.Rows); `first` is the id of the first."""
+        self._waiting.add_rows(first, holders)
         self._write_many()
 
     def remove(self, person_id: int, tokens: Collection[str]) -> None:

@@ -8,11 +8,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from leadsearch.people.bitmaps import tokens_of
 from leadsearch.people.expression import NUMBER_FIELDS
 from leadsearch.people.facets import token
 from leadsearch.people.record import Person, roles_read, union
-from leadsearch.people.rows import Row, onto, row_of
+from leadsearch.people.rows import onto, row_of, tokens_of
 
 Numbers = tuple[int | None, ...]
 _WRITTEN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -35,10 +34,10 @@ class Update(NamedTuple):
     given: frozenset[str]
 
 
-def update(record: str, row: Row) -> Update | None:
-    """What becomes of the record that is held with a newer row of the same person (record.merged); None: nothing."""
-    held, new = json.loads(record), json.loads(row.record)
-    changed = _confirmed(held, new) if _says_nothing_else(held, new) else _merged(record, row)
+def update(record: str, newer: str) -> Update | None:
+    """What becomes of the record that is held with a newer one of the same person (record.merged); None: nothing."""
+    held, new = json.loads(record), json.loads(newer)
+    changed = _confirmed(held, new) if _says_nothing_else(held, new) else _merged(record, newer)
     return None if changed.record == record else changed
 
 
@@ -73,8 +72,8 @@ def _source(record: Mapping[str, Any]) -> frozenset[str]:
     return frozenset({token("source", source)}) if source else frozenset()
 
 
-def _merged(record: str, row: Row) -> Update:
-    new = onto(record, row)
+def _merged(record: str, newer: str) -> Update:
+    new = onto(record, newer)
     before = frozenset(tokens_of(row_of(Person.model_validate_json(record))))
     after = frozenset(tokens_of(new))
     numbers = tuple(getattr(new, field) for field in NUMBER_FIELDS)

@@ -2,17 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from leadsearch.people import postings
-from leadsearch.people.bitmaps import EVERYBODY_TOKEN, tokens_of
 from leadsearch.people.engine import Saved
 from leadsearch.people.expression import NUMBER_FIELDS, Facet
 from leadsearch.people.facets import token
 from leadsearch.people.postings import Changes
 from leadsearch.people.record import Person
-from leadsearch.people.rows import Row, onto, row_of
+from leadsearch.people.rows import EVERYBODY_TOKEN, Row, Rows, row_of, tokens_of
 from leadsearch.people.updates import update
 
 SCHEMA: Final = (
@@ -48,19 +47,18 @@ class Changing:
 
     def save(self, people: Iterable[Person]) -> Saved:
         """Add or update people (engine.Writer.save)."""
-        return self.save_rows([row_of(person) for person in people])
+        return self.save_rows(Rows.of([row_of(person) for person in people]))
 
-    def save_rows(self, rows: Sequence[Row]) -> Saved:
+    def save_rows(self, rows: Rows) -> Saved:
         """Add or update people who are written down already (engine.Writer.save_rows)."""
-        incoming: dict[str, Row] = {}
-        for row in rows:
-            incoming[row.key] = onto(incoming[row.key].record, row) if row.key in incoming else row
-        known = self._known(list(incoming))
-        added = [row for key, row in incoming.items() if key not in known]
-        self._add(added)
-        for key, (number, record) in known.items():
-            self._change(number, record, incoming[key])
-        return Saved(added=len(added), merged=len(rows) - len(added))
+        added = 0
+        for some in rows.rounds():
+            known = self._known(some.keys)
+            for key, record in zip(some.keys, some.records, strict=True) if known else ():
+                if key in known:
+                    self._change(*known[key], record)
+            added += self._add(some.without(known))
+        return Saved(added=added, merged=len(rows.keys) - added)
 
     def erase(self, key: str) -> bool:
         """Remove the person of that key (engine.Writer.erase)."""
@@ -101,15 +99,16 @@ class Changing:
         """Write what waits, before the transaction is committed."""
         self._index.write()
 
-    def _add(self, rows: Sequence[Row]) -> None:
-        numbered = list(enumerate(rows, self._newest + 1))
-        self._connection.executemany(_ADD, [(number, row.key, *_numbers(row), row.record) for number, row in numbered])
-        for number, row in numbered:
-            self._index.add(number, tokens_of(row))
-        self._newest += len(rows)
+    def _add(self, rows: Rows) -> int:
+        """Add people of whom nobody is known; how many they are."""
+        ids = range(self._newest + 1, self._newest + 1 + len(rows.keys))
+        self._connection.executemany(_ADD, zip(ids, rows.keys, *rows.numbers, rows.records, strict=True))
+        self._index.add_rows(ids.start, rows.holders)
+        self._newest += len(ids)
+        return len(ids)
 
-    def _change(self, number: int, record: str, row: Row) -> None:
-        change = update(record, row)
+    def _change(self, number: int, record: str, newer: str) -> None:
+        change = update(record, newer)
         if change is None:
             return
         self._index.remove(number, change.lost)
@@ -127,7 +126,3 @@ class Changing:
 
 def _row(record: str) -> Row:
     return row_of(Person.model_validate_json(record))
-
-
-def _numbers(row: Row) -> tuple[int | None, ...]:
-    return tuple(getattr(row, field) for field in NUMBER_FIELDS)

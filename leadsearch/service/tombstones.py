@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, select
 
 from leadsearch.people.identities import identities
-from leadsearch.people.rows import Row
+from leadsearch.people.record import Person
 from leadsearch.service.database import Database
 from leadsearch.service.dialect import insert_new
 from leadsearch.service.ports import NowMs
@@ -27,9 +27,9 @@ class KeptOut:
     key: bytes
     hashes: frozenset[str]
 
-    def __call__(self, row: Row) -> bool:
+    def __call__(self, person: Person) -> bool:
         """Whether it is one of them, by any of his identities."""
-        return bool(self.hashes) and any(_hashed(self.key, way) in self.hashes for way in identities(row.person))
+        return any(_hashed(self.key, way) in self.hashes for way in identities(person))
 
 
 class Tombstones:
@@ -57,11 +57,12 @@ class Tombstones:
             lambda connection: len(connection.scalars(gone.returning(ErasedIdentity.identity_hash)).all())
         )
 
-    async def kept_out(self) -> KeptOut:
-        """All of them, as they are now."""
+    async def kept_out(self) -> KeptOut | None:
+        """All of them, as they are now; None where nobody was erased."""
         key = await self._key()
         query = select(ErasedIdentity.identity_hash)
-        return KeptOut(key, await self._database.ask(lambda connection: frozenset(connection.scalars(query))))
+        hashes = await self._database.ask(lambda connection: frozenset(connection.scalars(query)))
+        return KeptOut(key, hashes) if hashes else None
 
     async def _key(self) -> bytes:
         return bytes.fromhex(await self._database.write(_secret, secrets.token_hex(_SECRET_BYTES)))

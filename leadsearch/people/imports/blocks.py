@@ -1,18 +1,21 @@
 """Some records of a file at once: what one process reads while another one stores."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from leadsearch.people.expression import NUMBER_FIELDS
 from leadsearch.people.imports.cells import Cells, UnreadableError, cells_of_object, cells_of_row, object_of
 from leadsearch.people.imports.formats import adapted
 from leadsearch.people.imports.layout import Layout
-from leadsearch.people.imports.people import RefusedRowError, read_row
+from leadsearch.people.imports.parts import Part
+from leadsearch.people.imports.people import Read, RefusedRowError, read_row
 from leadsearch.people.imports.records import Record, Refusal, parsed_rows
-from leadsearch.people.rows import Row
+from leadsearch.people.record import Person
+from leadsearch.people.rows import EVERYBODY_TOKEN, Rows
 
-RECORDS: Final = 1_000
+RECORDS: Final = 2_000
 """Records of a block."""
 CHARACTERS: Final = 2_000_000
 """Characters of a block, after which it ends early."""
@@ -32,9 +35,11 @@ class Block(NamedTuple):
 class Outcome(NamedTuple):
     """What a block came to."""
 
-    rows: list[Row]
+    rows: Rows
     refusals: list[Refusal]
     """By line."""
+    unwanted: int
+    """People who must not come in."""
     unread: Counter[str]
     """Field → cells that nobody understood."""
 
@@ -48,25 +53,27 @@ class Reading:
     """Where the people come from."""
     day: str
     """When, as ISO 8601."""
+    unwanted: Callable[[Person], bool] | None = None
+    """Who must not come in."""
 
     def __call__(self, block: Block) -> Outcome:
         """Read a block; the same everywhere, whatever was read before."""
-        rows: list[Row] = []
+        sheet = _Sheet()
+        unwanted = 0
         refusals = list(block.refusals)
-        unread: Counter[str] = Counter()
         for line, raw in zip(block.lines, self._raws(block.texts), strict=True):
             try:
                 cells = self._cells(raw)
-                if cells is None:
-                    continue
-                row, missed = read_row(cells, source=self.source, day=self.day)
+                read = read_row(cells, source=self.source, day=self.day) if cells else None
             except (UnreadableError, RefusedRowError) as reason:
                 refusals.append(Refusal(line, str(reason)))
-            else:
-                rows.append(row)
-                if missed:
-                    unread.update(missed)
-        return Outcome(rows, sorted(refusals), unread)
+                continue
+            if read and self.unwanted and self.unwanted(read.person):
+                unwanted += 1
+            elif read:
+                sheet.add(read)
+        rows, unread = sheet.closed()
+        return Outcome(rows, sorted(refusals), unwanted, unread)
 
     def _raws(self, texts: Sequence[str]) -> Sequence[str | list[str]]:
         """The texts; of a CSV their cells, for which the parser is called once."""
@@ -76,6 +83,38 @@ class Reading:
         if isinstance(raw, list):
             return cells_of_row(raw, self.layout.columns)
         return cells_of_object(adapted(object_of(raw), self.layout.product))
+
+
+class _Sheet:
+    """Gathers rows in columns; what a part brings to many of them is written down once."""
+
+    def __init__(self) -> None:
+        self._keys: list[str] = []
+        self._records: list[str] = []
+        self._numbers: list[tuple[int | None, ...]] = []
+        self._places: defaultdict[Part, list[int]] = defaultdict(list)
+        self._unread: Counter[str] = Counter()
+
+    def add(self, read: Read) -> None:
+        place = len(self._keys)
+        self._keys.append(read.key)
+        self._records.append(read.record)
+        self._numbers.append(read.numbers)
+        for part in read.parts:
+            self._places[part].append(place)
+        if read.unread:
+            self._unread.update(read.unread)
+
+    def closed(self) -> tuple[Rows, Counter[str]]:
+        holders: defaultdict[str, list[int]] = defaultdict(list)
+        holders[EVERYBODY_TOKEN] = list(range(len(self._keys)))
+        for part, places in self._places.items():
+            for token in part.tokens:
+                holders[token] += places
+            for field in part.unread:
+                self._unread[field] += len(places)
+        numbers = [list(column) for column in zip(*self._numbers, strict=True)] or [[] for _ in NUMBER_FIELDS]
+        return Rows(self._keys, self._records, numbers, dict(holders)), self._unread
 
 
 def blocks(records: Iterable[Record | Refusal], position: Callable[[], int]) -> Iterator[Block]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from pydantic import JsonValue
 
@@ -14,6 +14,7 @@ from leadsearch.people.record import CELL_MAX
 
 _SCALARS: Final = (str, int, float, bool)
 
+_T = TypeVar("_T")
 _Pick = Callable[[Sequence[str]], tuple[str, ...]]
 
 
@@ -26,7 +27,7 @@ class Cells(NamedTuple):
 
     own: Piece
     parts: list[Piece]
-    """In the order of parts.PARTS."""
+    """In the order of parts.PARTS, of which some may be missing."""
 
 
 def cells_of_row(row: list[str], header: tuple[str, ...]) -> Cells | None:
@@ -39,17 +40,17 @@ def cells_of_row(row: list[str], header: tuple[str, ...]) -> Cells | None:
         if extra or torn:
             raise UnreadableError(f"the row has {len(row)} cells, the header has {len(header)}")
         row = row + [""] * (len(header) - len(row))
-    _refuse_oversize(header, row)
-    own, *parts = [(fields, pick(row)) for fields, pick in _cuts(header)]
+    if max(map(len, row)) > CELL_MAX:
+        _refuse_oversize(zip(header, row, strict=True))
+    own, *parts = [(number, fields, pick(row)) for number, fields, pick in _cuts(header)]
     return Cells(own, parts)
 
 
 @lru_cache(maxsize=16)
-def _cuts(header: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], _Pick], ...]:
-    """For each of OWN and PARTS the fields that the columns have, and what picks their cells out of a row."""
+def _cuts(header: tuple[str, ...]) -> Sequence[tuple[int, tuple[str, ...], _Pick]]:
+    """For OWN and each of PARTS the fields that the columns have, and what picks their cells out of a row."""
     columns = [(at, field) for at, column in enumerate(header) if (field := field_of(column))]
-    groups = [[(at, field) for at, field in columns if field in group] for group in (OWN, *PARTS)]
-    return tuple((tuple(field for _, field in group), _picking([at for at, _ in group])) for group in groups)
+    return [(number, fields, _picking(places)) for number, fields, places in _grouped(columns)]
 
 
 def _picking(places: Sequence[int]) -> _Pick:
@@ -60,6 +61,14 @@ def _picking(places: Sequence[int]) -> _Pick:
             return lambda row: (row[only],)
         case _:
             return itemgetter(*places)
+
+
+def _grouped(held: Sequence[tuple[_T, str]]) -> Iterator[tuple[int, tuple[str, ...], tuple[_T, ...]]]:
+    """What stands beside a field, by the group of the field: OWN's in any case, and of PARTS those that have some."""
+    for number, group in enumerate((OWN, *PARTS), -1):
+        of_group = [(thing, field) for thing, field in held if field in group]
+        if of_group or group is OWN:
+            yield number, tuple(field for _, field in of_group), tuple(thing for thing, _ in of_group)
 
 
 def object_of(text: str) -> Mapping[str, JsonValue]:
@@ -79,10 +88,8 @@ def cells_of_object(values: Mapping[str, JsonValue]) -> Cells:
     Raises UnreadableError.
     """
     flat = list(_flat(dict(values), ""))
-    _refuse_oversize([column for column, _ in flat], [cell for _, cell in flat])
-    held = [(field, cell) for column, cell in flat if (field := field_of(column))]
-    groups = [[(field, cell) for field, cell in held if field in group] for group in (OWN, *PARTS)]
-    own, *parts = [(tuple(field for field, _ in group), tuple(cell for _, cell in group)) for group in groups]
+    _refuse_oversize(flat)
+    own, *parts = _grouped([(cell, field) for column, cell in flat if (field := field_of(column))])
     return Cells(own, parts)
 
 
@@ -102,9 +109,7 @@ def _flat(value: JsonValue, path: str) -> Iterator[tuple[str, str]]:
         yield path, str(value)
 
 
-def _refuse_oversize(columns: Sequence[str], cells: Sequence[str]) -> None:
-    if max(map(len, cells), default=0) <= CELL_MAX:
-        return
-    for column, cell in zip(columns, cells, strict=False):
+def _refuse_oversize(named: Iterable[tuple[str, str]]) -> None:
+    for column, cell in named:
         if len(cell) > CELL_MAX:
             raise UnreadableError(f"the cell “{column}” has {len(cell):,} characters; {CELL_MAX:,} are the most")

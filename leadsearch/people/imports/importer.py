@@ -13,7 +13,7 @@ from leadsearch.people.imports.files import Source, WrongFileError, source_of
 from leadsearch.people.imports.layout import Layout, layout_of, record_texts
 from leadsearch.people.imports.pool import outcomes
 from leadsearch.people.imports.records import Refusal
-from leadsearch.people.rows import Row
+from leadsearch.people.record import Person
 from leadsearch.people.sample import SAMPLE
 
 REFUSALS_KEPT: Final = 1_000
@@ -42,8 +42,8 @@ class Options(NamedTuple):
     """Look at everything and change nothing."""
     workers: int = 0
     """Processes that read a large file beside this one."""
-    unwanted: Callable[[Row], bool] | None = None
-    """Who must not come in again."""
+    unwanted: Callable[[Person], bool] | None = None
+    """Who must not come in again; asked by every process that reads."""
 
 
 class Summary(NamedTuple):
@@ -75,6 +75,7 @@ class _Tally:
         self.unread: Counter[str] = Counter()
 
     def note(self, outcome: Outcome) -> None:
+        self.erased += outcome.unwanted
         self.refused += len(outcome.refusals)
         self.refusals += outcome.refusals[: REFUSALS_KEPT - len(self.refusals)]
         self.unread += outcome.unread
@@ -106,14 +107,12 @@ async def import_file(
             removed = 0 if options.keep_sample else await writer.erase_source(SAMPLE)
             position = _Position()
             pieces = blocks(record_texts(source, layout, position.move), lambda: position.at)
-            reading = Reading(layout, options.source, options.day.isoformat())
+            reading = Reading(layout, options.source, options.day.isoformat(), options.unwanted)
             workers = options.workers if source.size > ALONE_BYTES else 0
             async with aclosing(outcomes(pieces, reading, workers=workers)) as done:
                 async for block, outcome in done:
                     tally.note(outcome)
-                    rows = [row for row in outcome.rows if not (options.unwanted and options.unwanted(row))]
-                    tally.erased += len(outcome.rows) - len(rows)
-                    saved = await writer.save_rows(rows)
+                    saved = await writer.save_rows(outcome.rows)
                     tally.added += saved.added
                     tally.merged += saved.merged
                     on_progress(Progress(block.position, tally.rows))

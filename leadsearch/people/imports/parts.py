@@ -5,16 +5,19 @@ Files repeat titles, employers and places: each is read, checked and written dow
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from itertools import chain
+from sys import intern
+from typing import Final
 
-from leadsearch.people.facets import facets
 from leadsearch.people.imports import values
 from leadsearch.people.places import Place, place, place_of_text
 from leadsearch.people.record import Person, with_title_read
+from leadsearch.people.rows import EVERYBODY_TOKEN, row_of, tokens_of
 
-Piece = tuple[tuple[str, ...], tuple[str, ...]]
-"""Fields, which may repeat, and as many cells as the file has them: what each field's cell says."""
+Piece = tuple[int, tuple[str, ...], tuple[str, ...]]
+"""The number of a group of PARTS (-1: OWN); some of its fields, which may repeat; and for each of them a cell."""
 
 OWN: Final = ("full_name", "first_name", "last_name", "profile_url", "emails", "phones", "as_of")
 """Fields that nobody else has, so that remembering them would help nobody."""
@@ -47,6 +50,11 @@ def _first(read: Callable[[str], object]) -> Read:
     return lambda cells: next((value for cell in cells if (value := remembered(cell)) not in {None, ()}), None)
 
 
+def _every(read: Callable[[str], Iterable[str]]) -> Read:
+    """All that is understood counts, each once."""
+    return lambda cells: tuple(dict.fromkeys(chain.from_iterable(map(read, cells))))
+
+
 READ: Final[Mapping[str, Read]] = {
     "title": lambda cells: cells[0],
     "headline": lambda cells: cells[0],
@@ -63,24 +71,30 @@ READ: Final[Mapping[str, Read]] = {
     "industry": _first(values.industry),
     "keywords": values.keywords,
     "past_companies": values.companies,
-    "profile_url": lambda cells: next((url for cell in cells if (url := values.web_address(cell))), None),
+    "profile_url": lambda cells: next(filter(None, map(values.web_address, cells)), None),
     "as_of": _first(values.day),
-    "emails": lambda cells: tuple(dict.fromkeys(email for cell in cells for email in values.emails(cell))),
-    "phones": lambda cells: tuple(dict.fromkeys(phone for cell in cells for phone in values.phones(cell))),
+    "emails": _every(values.emails),
+    "phones": _every(values.phones),
 }
 """Field → how its cells are read; None or () is "not understood"."""
 
 
-class Part(NamedTuple):
-    """What some cells add to a row."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """What some cells add to a row. A part is equal to itself alone, so that it is looked up at once."""
 
     person: Person
     """Somebody of whom nothing else is known."""
     record: str
-    """The members of the JSON object, without its braces."""
-    facets: frozenset[str]
+    """Members of the record's JSON object, each with a comma before it."""
+    tokens: frozenset[str]
+    """Without those of everybody."""
     unread: tuple[str, ...]
     """Fields whose cells nobody understood."""
+
+
+NOTHING: Final = Part(Person(full_name=_SOMEBODY), "", frozenset(), ())
+"""What no cells add."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -89,7 +103,7 @@ def part(fields: tuple[str, ...], cells: tuple[str, ...]) -> Part:
     held = by_field(fields, cells)
     if not held.keys().isdisjoint(PLACE):
         return written(_where(*(held.get(field, ()) for field in PLACE))._asdict())
-    return written(*read_cells(held))
+    return written(*read_cells(held, held))
 
 
 def by_field(fields: Iterable[str], cells: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -106,10 +120,10 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text).strip()
 
 
-def read_cells(cells: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, object], tuple[str, ...]]:
-    """Field → value, and the fields that nobody understood."""
-    facts = {field: READ[field](held) for field, held in cells.items()}
-    unread = tuple(field for field, value in facts.items() if value is None or value == ())
+def read_cells(cells: Mapping[str, Sequence[str]], fields: Iterable[str]) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Those of the fields that have cells, with their values; and the fields that nobody understood."""
+    facts = {field: READ[field](cells[field]) for field in fields if field in cells}
+    unread = tuple([field for field, value in facts.items() if value is None or value == ()])
     for field in unread:
         del facts[field]
     return facts, unread
@@ -118,8 +132,9 @@ def read_cells(cells: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, object],
 def written(facts: Mapping[str, object], unread: tuple[str, ...] = ()) -> Part:
     """A part written down. Raises pydantic.ValidationError."""
     person = with_title_read(Person.model_validate({"full_name": _SOMEBODY, **facts}))
-    record = person.model_dump_json(exclude_defaults=True, exclude={"full_name"})
-    return Part(person, record[1:-1], facets(person), unread)
+    record = person.model_dump_json(exclude_defaults=True, exclude={"full_name"})[1:-1]
+    tokens = frozenset(map(intern, tokens_of(row_of(person)))) - {EVERYBODY_TOKEN}
+    return Part(person, f",{record}" if record else "", tokens, unread)
 
 
 def _where(city: tuple[str, ...], state: tuple[str, ...], country: tuple[str, ...], text: tuple[str, ...]) -> Place:

@@ -12,6 +12,7 @@ from leadsearch.people.imports.parts import (
     EMPLOYER,
     EXPERIENCE,
     FIRM,
+    NOTHING,
     PARTS,
     PLACE,
     Part,
@@ -20,8 +21,7 @@ from leadsearch.people.imports.parts import (
     read_cells,
     written,
 )
-from leadsearch.people.record import key_of
-from leadsearch.people.rows import Row
+from leadsearch.people.record import Person, key_of
 
 NAME_MAX: Final = 200
 """Characters of a name; what is longer is another column's text."""
@@ -36,11 +36,21 @@ class RefusedRowError(Exception):
 
 
 class Read(NamedTuple):
-    """A row, read."""
+    """A person, read; as rows.Row has one, but with the tokens still in their parts."""
 
-    row: Row
+    key: str
+    record: str
+    numbers: tuple[int | None, int | None, int | None, int | None]
+    """By expression.NUMBER_FIELDS."""
+    parts: list[Part]
+    """All that add tokens to the row."""
     unread: tuple[str, ...]
-    """Fields whose cells nobody understood."""
+    """Own fields whose cells nobody understood; those of the parts stand there."""
+
+    @property
+    def person(self) -> Person:
+        """The person, read back."""
+        return Person.model_validate_json(self.record)
 
 
 def read_row(cells: Cells, *, source: str, day: str) -> Read:
@@ -48,39 +58,31 @@ def read_row(cells: Cells, *, source: str, day: str) -> Read:
 
     `day` (ISO 8601) is when the source told it, where the row itself does not say.
     """
-    own = by_field(*cells.own)
+    own = by_field(*cells.own[1:])
     name = _name(own)
-    contacts, unread = read_cells({field: own[field] for field in _CONTACTS if field in own})
+    contacts, unread = read_cells(own, _CONTACTS)
     origin = _origin(source, str(contacts.pop("as_of", day)))
     try:
-        parts = [part(fields, held) for fields, held in cells.parts]
+        held = {number: part(fields, texts) for number, fields, texts in cells.parts}
     except ValidationError as problem:
         first = problem.errors()[0]
         raise RefusedRowError(f"{first['loc'][0]}: {first['msg']}") from None
-    employer, firm, career, where = [parts[at].person for at in _WITH_COLUMNS]
+    employer, firm, career, where = [held.get(number, NOTHING).person for number in _WITH_COLUMNS]
     key = key_of(
         name["full_name"],
         profile_url=str(contacts.get("profile_url", "")),
         company=employer.company_name,
         place=(where.city, where.state, where.country),
     )
-    members = [_members(name), *[one.record for one in parts], _members(contacts), origin.record]
-    tokens = origin.facets.union(_reached(frozenset(contacts)), *[one.facets for one in parts])
-    row = Row(
-        key=key,
-        record=f"{{{','.join(filter(None, members))}}}",
-        facets=" ".join(sorted(tokens)),
-        employees=firm.employees,
-        revenue=firm.revenue,
-        founded=firm.founded,
-        experience_years=career.experience_years,
-    )
-    return Read(row, (*unread, *[field for one in parts for field in one.unread]))
+    parts = [*held.values(), origin, _reached(tuple(contacts))]
+    members = "".join([_members(name), *[one.record for one in held.values()], _members(contacts), origin.record])
+    numbers = (firm.employees, firm.revenue, firm.founded, career.experience_years)
+    return Read(key, f"{{{members[1:]}}}", numbers, parts, unread)
 
 
 def _members(facts: Mapping[str, object]) -> str:
-    """The members of a JSON object, as pydantic writes them."""
-    return ",".join([f'"{field}":{_written(value)}' for field, value in facts.items()])
+    """Members of a JSON object, as pydantic writes them, each with a comma before it."""
+    return "".join([f',"{field}":{_written(value)}' for field, value in facts.items()])
 
 
 def _written(value: object) -> str:
@@ -95,9 +97,9 @@ def _origin(source: str, day: str) -> Part:
 
 
 @lru_cache
-def _reached(ways: frozenset[str]) -> frozenset[str]:
-    """The facets of having such contacts."""
-    return written({field: value for field, value in _ANY_CONTACT.items() if field in ways}).facets
+def _reached(ways: tuple[str, ...]) -> Part:
+    """What having such contacts adds to the tokens."""
+    return written({field: value for field, value in _ANY_CONTACT.items() if field in ways})
 
 
 def _name(own: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -22,7 +22,8 @@ _FACTORS: Final[Mapping[str, int]] = {
 _YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMAIL: Final = re.compile(r"[^@\s<>()\",;:]+@[^@\s<>()\",;:]+\.[^@\s<>()\",;:.]{2,}")
-_PHONE_DIGITS_MIN: Final = 5
+_PHONE: Final = re.compile(r"(?:\d\D*){5}")
+_BETWEEN_PHONES: Final = re.compile(r"[;,|\n]")
 _KEYWORDS_MAX: Final = 200
 """Keywords of one person; the longest lists of company databases have a hundred."""
 _KEYWORD_LENGTH_MAX: Final = 100
@@ -111,8 +112,8 @@ def emails(text: str) -> tuple[str, ...]:
 
 def phones(text: str) -> tuple[str, ...]:
     """The numbers of a cell; the apostrophe that keeps a spreadsheet from counting with them is left out."""
-    parts = (part.strip().lstrip("'").strip() for part in re.split(r"[;,|\n]", text))
-    return tuple(part for part in parts if sum(c.isdigit() for c in part) >= _PHONE_DIGITS_MIN)
+    parts = (part.strip().lstrip("'").strip() for part in _BETWEEN_PHONES.split(text))
+    return tuple(part for part in parts if _PHONE.search(part))
 
 
 def keywords(cells: Iterable[str]) -> tuple[str, ...]:

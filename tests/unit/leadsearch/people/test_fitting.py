@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from leadsearch.people.bitmaps import tokens_of
 from leadsearch.people.expression import NUMBER_FIELDS, All, Between, Either, Expression, Facet, Not
 from leadsearch.people.fitting import Holders, cutting_ranges, tokens_in
-from leadsearch.people.rows import Row
+from leadsearch.people.rows import Row, tokens_of
 
 TOKENS = ("ta", "tb", "cx", "cy")
 NUMBERS = (0, 7, 136, 137, 200, 211, 1_999, 2_000)

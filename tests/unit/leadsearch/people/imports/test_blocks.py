@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from leadsearch.contract import Filters
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.imports import importer
-from leadsearch.people.imports.blocks import Block, Outcome, Reading, blocks
+from leadsearch.people.imports.blocks import RECORDS, Block, Outcome, Reading, blocks
 from leadsearch.people.imports.importer import Options, import_file
 from leadsearch.people.imports.layout import Layout
 from leadsearch.people.imports.pool import WorkerLostError, outcomes
 from leadsearch.people.imports.records import Record, Refusal
-from leadsearch.people.rows import row_of
+from leadsearch.people.record import Person
+from leadsearch.people.rows import Rows, row_of
 from tests.unit.leadsearch.people.imports.test_importer import DAY
 
 COLUMNS = {
@@ -56,19 +57,25 @@ def line(cells: tuple[str, ...]) -> str:
     return text.getvalue()
 
 
+def told(rows: Rows) -> Rows:
+    return rows._replace(holders={token: sorted(set(held)) for token, held in rows.holders.items()})
+
+
 @settings(deadline=None)  # the first one reads the tables of places
 @given(people)
 def test_a_row_is_that_of_the_whole_person(cells: tuple[str, ...]) -> None:
     reading = Reading(Layout("CSV", tuple(COLUMNS)), "x.csv", "2026-01-01")
-    (row,) = reading(Block([2], [line(cells)], [], 0)).rows
-    assert row == row_of(row.person)
+    rows = reading(Block([2, 3], [line(cells), line(cells)], [], 0)).rows
+    alike = [row_of(Person.model_validate_json(record)) for record in rows.records]
+    assert told(rows) == told(Rows.of(alike))
 
 
 def test_blocks_hold_every_record_and_every_refusal_in_order() -> None:
-    records = [Refusal(n, "bad") if n % 7 == 0 else Record(n, "x" * 300) for n in range(1, 2_501)]
+    numbers = range(1, 2 * RECORDS + 501)
+    records = [Refusal(n, "bad") if n % 7 == 0 else Record(n, "x" * 300) for n in numbers]
     cut = list(blocks(records, lambda: 5))
-    assert [n for block in cut for n in block.lines] == [n for n in range(1, 2_501) if n % 7]
-    assert [r.line for block in cut for r in block.refusals] == [n for n in range(1, 2_501) if n % 7 == 0]
+    assert [n for block in cut for n in block.lines] == [n for n in numbers if n % 7]
+    assert [r.line for block in cut for r in block.refusals] == [n for n in numbers if n % 7 == 0]
     assert len(cut) == 3
     assert {block.position for block in cut} == {5}
 
@@ -77,14 +84,15 @@ async def test_other_processes_read_the_same_in_the_same_order(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importer, "ALONE_BYTES", 0)
-    rows = "".join(f"Person {chr(65 + n % 26)} {n:x},CTO,{'x,y' if n % 500 == 3 else ''}\n" for n in range(2_600))
+    cities = ["x,y" if n % 500 == 3 else "" for n in range(2 * RECORDS + 100)]
+    rows = "".join(f"Person {chr(65 + n % 26)} {n:x},CTO,{city}\n" for n, city in enumerate(cities))
     file = tmp_path / "people.csv"
     file.write_text("Name,Title,City\n" + rows)
     alone = await import_file(file, corpus, Options("x", DAY, dry=True))
     together = await import_file(file, corpus, Options("x", DAY, workers=2))
     assert together == alone
-    assert (alone.added, alone.refused) == (2_594, 6)
-    names = [found.person.full_name for found in (await corpus.page(Filters(), limit=5_000)).people]
+    assert (alone.added, alone.refused) == (cities.count(""), cities.count("x,y"))
+    names = [found.person.full_name for found in (await corpus.page(Filters(), limit=3 * RECORDS)).people]
     assert names == [line.split(",")[0] for line in rows.splitlines() if "x,y" not in line]
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from leadsearch.contract import Filters, Role
 from leadsearch.people.corpus import Corpus
+from leadsearch.people.imports.blocks import RECORDS
 from leadsearch.people.imports.files import WrongFileError
 from leadsearch.people.imports.importer import REFUSALS_KEPT, Options, Progress, Summary, import_file
 from leadsearch.people.imports.lines import LINE_MAX
@@ -268,12 +269,13 @@ async def test_of_very_many_refusals_all_are_counted_and_the_first_are_kept(
 
 
 async def test_progress_is_told_in_bytes_up_to_the_whole_file(corpus: Corpus, write: Callable[..., Path]) -> None:
-    file = write("Name,Notes\n" + "".join(f"Person {n},{'x' * 300}\n" for n in range(3_000)))
+    count = 2 * RECORDS + 500
+    file = write("Name,Notes\n" + "".join(f"Person {n},{'x' * 40}\n" for n in range(count)))
     told: list[Progress] = []
     await import_file(file, corpus, Options("x", DAY), on_progress=told.append)
     assert told == sorted(told)
     assert len({progress.read_bytes for progress in told}) > 2
-    assert told[-1] == (file.stat().st_size, 3_000)
+    assert told[-1] == (file.stat().st_size, count)
 
 
 headers = st.sampled_from((b"", b"Name,Title\n", b"name\n", b"\xef\xbb\xbfName;City\r\n", b'{"name": "Ann"}\n'))

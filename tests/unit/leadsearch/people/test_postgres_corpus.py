@@ -15,7 +15,7 @@ from leadsearch.people.postgres_index import Index
 from leadsearch.people.postgres_writing import Writer
 from leadsearch.people.query import phases
 from tests.support.wait import until
-from tests.unit.leadsearch.people.test_corpus import FOUNDERS, person, walk
+from tests.unit.leadsearch.people.walking import FOUNDERS, person, walk
 
 FIRST_LAYOUT = (
     """CREATE TABLE people (

@@ -1,0 +1,81 @@
+"""Where a corpus is kept: opened, made, taken over, refused."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from leadsearch.contract import Filters
+from leadsearch.people.corpus import Corpus, CorpusError
+from tests.unit.leadsearch.people.conftest import OpenCorpus
+from tests.unit.leadsearch.people.walking import FOUNDERS, person, walk
+
+
+async def test_a_file_that_is_no_corpus_is_refused_with_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("these are notes, and rather a lot of them " * 100)
+    with pytest.raises(CorpusError, match="cannot be used as the corpus: file is not a database"):
+        await Corpus.open(file)
+    with pytest.raises(CorpusError, match="cannot be used as the corpus"):
+        await Corpus.open(file / "inside" / "people.db")
+
+
+async def test_a_corpus_of_a_newer_format_is_refused(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "people.db") as made:
+        made.execute("PRAGMA user_version = 99")
+    made.close()
+    with pytest.raises(CorpusError, match="format 99"):
+        await Corpus.open(tmp_path / "people.db")
+
+
+async def test_a_corpus_keeps_its_people(open_corpus: OpenCorpus) -> None:
+    for expected in (0, 1):
+        opened = await open_corpus()
+        assert await opened.count(Filters()) == expected
+        await opened.save([person("Ann")])
+        await opened.close()
+
+
+async def test_a_folder_is_made(tmp_path: Path) -> None:
+    await (await Corpus.open(tmp_path / "new" / "people.db")).close()
+    assert (tmp_path / "new" / "people.db").exists()
+
+
+FIRST_FORMAT = """
+    CREATE TABLE people (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, record TEXT NOT NULL,
+        facets TEXT NOT NULL, employees INTEGER, revenue INTEGER, founded INTEGER, experience_years INTEGER);
+    CREATE VIRTUAL TABLE people_index USING fts5(
+        facets, content='people', content_rowid='id', detail=none, columnsize=0, tokenize="ascii tokenchars '_'");
+    CREATE TRIGGER people_added AFTER INSERT ON people BEGIN
+        INSERT INTO people_index(rowid, facets) VALUES (new.id, new.facets); END;
+    CREATE TRIGGER people_erased AFTER DELETE ON people BEGIN
+        INSERT INTO people_index(people_index, rowid, facets) VALUES ('delete', old.id, old.facets); END;
+    CREATE TRIGGER people_changed AFTER UPDATE OF facets ON people WHEN old.facets <> new.facets BEGIN
+        INSERT INTO people_index(people_index, rowid, facets) VALUES ('delete', old.id, old.facets); END;
+    INSERT INTO people VALUES (
+        7, 'company|ann|acme', '{"full_name":"Ann","title":"Founder","company_name":"Acme","employees":60}', 'rfounder',
+        60, NULL, NULL, NULL);
+    PRAGMA user_version = 1;
+"""
+
+
+async def test_a_corpus_of_the_first_format_is_taken_over_with_its_ids(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "people.db") as made:
+        made.executescript(FIRST_FORMAT)
+    made.close()
+    for _ in range(2):
+        corpus = await Corpus.open(tmp_path / "people.db")
+        asked = FOUNDERS.model_copy(update={"employees": (60, 61)})
+        assert [(hit.id, hit.person.full_name) for hit in await walk(corpus, asked, limit=5)] == [(7, "Ann")]
+        assert await corpus.save([person("Ann", title="CTO")]) == (0, 1)
+        assert await corpus.count(FOUNDERS) == 0
+        assert await corpus.save([person("Ann", title="Founder")]) == (0, 1)
+        await corpus.close()
+
+
+async def test_processes_that_start_at_once_make_one_corpus_and_meet_nobody_twice(open_corpus: OpenCorpus) -> None:
+    corpora = await asyncio.gather(*(open_corpus() for _ in range(4)))
+    saved = await asyncio.gather(*(c.save(person(f"P {n}") for n in range(20)) for c in corpora))
+    assert sorted(saved) == [(0, 20), (0, 20), (0, 20), (20, 0)]
+    assert [await c.count(Filters()) for c in corpora] == [20] * 4

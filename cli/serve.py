@@ -138,8 +138,8 @@ async def _serve(
             open_service(database=database, people=people, read_prompt=reader, settings=settings)
         )
         settle()
-        click.echo(f"leads-api listening on {server.address_of(bound)}")
-        await server.serve(app, bound)
+        said = f"leads-api listening on {server.address_of(bound)}"
+        await server.serve(app, bound, ready=lambda: click.echo(said))
 
 
 async def _present(kept: Kept) -> None:

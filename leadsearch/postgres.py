@@ -109,8 +109,9 @@ async def check(engine: AsyncEngine) -> None:
 
 
 async def wait_until_there(address: str, *, patience_s: float = START_PATIENCE_S) -> None:
-    """Return as soon as the server can be reached. One that cannot is told in the log at once, and looked for again.
+    """Return as soon as the server can be reached. One that cannot is told in the log, and looked for again.
 
+    That is at once where no connection can be made, and after CONNECT_LIMIT_S where the server takes it and is mute.
     Raises PostgresUnusableError for what no patience helps, and when the patience is over.
     """
     engine = open_engine(address, connections=1)

@@ -51,7 +51,8 @@ async def connect(url: str, *, check_wait: float = CHECK_WAIT, patience: float =
     """Trips to the Redis at `url` (redis://, rediss:// or unix://), once it is known to be fit.
 
     Raises StoreUnusable when it is not, or not within `check_wait` seconds. One that cannot be reached is told in the
-    log at once, and looked for again for `patience` seconds.
+    log (at once, or after `check_wait` where it takes the connection and is mute), and looked for again for `patience`
+    seconds.
     """
     client = _client(url)
     try:

@@ -62,6 +62,21 @@ def test_a_redis_that_is_down_is_said_at_once_and_nobody_has_to_wait_for_it(tmp_
         assert bot.wait(timeout=25) == 0
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds the processes in /proc")
+def test_a_postgresql_that_is_away_is_said_at_once_and_nobody_has_to_wait_for_it(tmp_path: Path) -> None:
+    env = without_secrets(os.environ) | GOOD | {"DATABASE_URL": "postgresql://leads:secret@127.0.0.1:9/leads"}
+    command = [sys.executable, "-m", "cli.main", "run", "--data", str(tmp_path)]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as bot:
+        assert bot.stderr is not None
+        said = next(line for line in bot.stderr if "'leads' at 127.0.0.1:9 cannot be used" in line)
+        assert "Looking again for 30 s" in said
+        beside = children_of(bot.pid, "")
+        assert len(beside) == 2, "Redis and the service that waits for its database"
+        bot.terminate()
+        assert bot.wait(timeout=25) == 0
+    assert not [pid for pid in beside if Path(f"/proc/{pid}").exists()]
+
+
 async def test_a_data_folder_in_use_says_by_whom(tmp_path: Path) -> None:
     server = EmbeddedRedis(tmp_path / "redis")
     await server.start()

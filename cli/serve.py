@@ -15,7 +15,7 @@ from cli.databases import Kept, kept_options, open_database, opened_people
 from cli.reading import Reader, reader_options
 from cli.settling import settle
 from leadsearch import postgres
-from leadsearch.people.engine import Engine
+from leadsearch.people.engine import CorpusBusyError, Engine
 from leadsearch.people.sample import fill
 from leadsearch.prompt import read
 from leadsearch.service import server
@@ -191,8 +191,14 @@ def _bind(host: str, port: int) -> socket.socket:
 async def _people(kept: Kept) -> AsyncIterator[Engine]:
     """The people; when nobody was ever there, the sample."""
     async with opened_people(kept) as people:
-        if filled := await fill(people):
-            _logger.info("made %d sample people", filled)
+        try:
+            if filled := await fill(people):
+                _logger.info("made %d sample people", filled)
+        except CorpusBusyError:
+            _logger.warning(
+                "another process is writing the first people (an import, or the sample): nobody is found until it has "
+                "finished, and this one makes no sample."
+            )
         yield people
 
 

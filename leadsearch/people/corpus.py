@@ -120,14 +120,19 @@ class Corpus:
         return sum(file.stat().st_size for file in self._file.parent.glob(f"{self._file.name}*"))
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Writer]:
-        """A transaction: all of its changes, or with an exception none. Raises CorpusError when another one runs."""
+    async def writing(self, *, wait_s: float | None = None) -> AsyncIterator[Writer]:
+        """A transaction: all of its changes, or with an exception none (engine.Engine.writing).
+
+        Raises CorpusBusyError.
+        """
         loop = asyncio.get_running_loop()
+        wait_ms = self._busy_timeout_ms if wait_s is None else round(wait_s * 1000)
         # One thread: whatever is under way when this is cancelled ends before the roll-back begins.
         with ThreadPoolExecutor(1, thread_name_prefix="people-writer") as thread:
             connection = await loop.run_in_executor(thread, self._connect)
             try:
-                await loop.run_in_executor(thread, connection.execute, f"PRAGMA cache_size = -{_WRITER_CACHE_KB}")
+                for setting in (f"cache_size = -{_WRITER_CACHE_KB}", f"busy_timeout = {wait_ms}"):
+                    await loop.run_in_executor(thread, connection.execute, f"PRAGMA {setting}")
                 changing = await loop.run_in_executor(thread, _begin, connection, self._file)
                 yield Writer(changing, thread)
                 await loop.run_in_executor(thread, _commit, connection, changing, Path(f"{self._file}-wal"))

@@ -12,9 +12,6 @@ from leadsearch.contract import Filters
 from leadsearch.people.record import Person
 from leadsearch.people.rows import Rows
 
-WRITER_TRIES: Final = 90
-"""How often whoever starts waits for somebody who writes, each time as long as a writer waits (20 or 30 s): half an
-hour at least, in which about ten million people are written."""
 BUSY: Final = "The corpus is being written by another process. Try again when it has finished."
 
 
@@ -23,7 +20,7 @@ class CorpusError(Exception):
 
 
 class CorpusBusyError(CorpusError):
-    """Another process writes, and has done so for as long as a writer waits."""
+    """Another process writes, and has done so for as long as was waited for it."""
 
 
 class Cursor(NamedTuple):
@@ -125,8 +122,12 @@ class Engine(Protocol):
         """What the people and their index take on disk."""
         ...
 
-    def writing(self) -> AbstractAsyncContextManager[Writer]:
-        """A transaction: all of its changes, or with an exception none. Raises CorpusError when another one runs."""
+    def writing(self, *, wait_s: float | None = None) -> AbstractAsyncContextManager[Writer]:
+        """A transaction: all of its changes, or with an exception none.
+
+        Another one is waited for, for `wait_s` seconds or as long as this engine does by itself. Raises CorpusBusyError
+        when that goes on.
+        """
         ...
 
     async def close(self) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from leadsearch import postgres
 from leadsearch.contract import Filters
 from leadsearch.people import postgres_tables
-from leadsearch.people.engine import BUSY, START, WRITER_TRIES, CorpusBusyError, CorpusError, Cursor, Found, Page, Saved
+from leadsearch.people.engine import BUSY, START, CorpusBusyError, CorpusError, Cursor, Found, Page, Saved
 from leadsearch.people.expression import Expression
 from leadsearch.people.postgres_index import Index
 from leadsearch.people.postgres_tables import FORMAT, FORMATS_OF_A_LAYOUT, LAYOUT
@@ -25,6 +25,9 @@ CONNECTIONS: Final = 6
 WRITER_WAIT_S: Final = 20.0
 """How long a writer waits for another one; less than a statement may take (postgres.STATEMENT_LIMIT_S), or the server
 would give up first and not say why."""
+MAKE_TRIES: Final = 90
+"""How often that is waited for somebody who writes the corpus anew: half an hour, in which about ten million
+people are written."""
 _SETTINGS: Final = {
     "plan_cache_mode": "force_generic_plan",  # each statement goes by a key, whatever is asked for
     "enable_seqscan": "off",
@@ -101,11 +104,14 @@ class PostgresCorpus:
             return int((await connection.execute(_SIZE)).scalar_one())
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Writer]:
-        """A transaction: all of its changes, or with an exception none. Raises CorpusError when another one runs."""
+    async def writing(self, *, wait_s: float | None = None) -> AsyncIterator[Writer]:
+        """A transaction: all of its changes, or with an exception none (engine.Engine.writing).
+
+        Raises CorpusBusyError, and CorpusError when the server is away.
+        """
         try:
             async with self._engine.begin() as connection:
-                await self._lock(connection)
+                await self._lock(connection, wait_s=wait_s)
                 writer = await Writer.begin(connection)
                 yield writer
                 await writer.finish()
@@ -126,8 +132,9 @@ class PostgresCorpus:
         """Close every connection."""
         await self._engine.dispose()
 
-    async def _lock(self, connection: AsyncConnection) -> None:
-        await connection.execute(text(f"SET LOCAL lock_timeout = {round(self._writer_wait_s * 1000)}"))
+    async def _lock(self, connection: AsyncConnection, *, wait_s: float | None = None) -> None:
+        wait_ms = round((self._writer_wait_s if wait_s is None else wait_s) * 1000)
+        await connection.execute(text(f"SET LOCAL lock_timeout = {wait_ms}"))
         try:
             await postgres_tables.lock(connection)
         except OperationalError as problem:
@@ -137,7 +144,7 @@ class PostgresCorpus:
 
     async def _make(self) -> None:
         """Make what is missing, and write anew what an older version wrote; whoever does that already is waited for."""
-        for _ in range(WRITER_TRIES):
+        for _ in range(MAKE_TRIES):
             async with self._engine.connect() as connection:
                 if await _format(connection) == FORMAT:
                     return

@@ -4,13 +4,12 @@ They are the same on every machine. For each prompt of EXAMPLES some people fit 
 and the generator knows which, from what it drew and not from how a record is read.
 """
 
-import logging
 import random
 from collections.abc import Callable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from leadsearch.contract import Filters
-from leadsearch.people.engine import WRITER_TRIES, CorpusBusyError, Engine
+from leadsearch.people.engine import Engine
 from leadsearch.people.record import Person
 from leadsearch.people.sample_world import City, Company, Job, World, person_of, world
 
@@ -32,9 +31,9 @@ FITS_PER_EXAMPLE: Final = 320
 """People planted for each example; chance adds some."""
 MISSES_PER_CONDITION: Final = 30
 """People planted for each condition of an example who miss that one alone."""
+WRITER_WAIT_S: Final = 1.0
+"""How long another writer is waited for: it may be making the empty corpus just now, which takes a moment."""
 _BATCH: Final = 1_000
-
-logger = logging.getLogger(__name__)
 
 
 class Planted(NamedTuple):
@@ -162,20 +161,11 @@ def sample_people(count: int = COUNT, seed: int = SEED) -> Iterator[Planted]:
 async def fill(corpus: Engine) -> int:
     """Put the sample into a corpus that nobody was ever in, in one transaction; how many people came in.
 
-    Whoever does that already is waited for. Raises CorpusError.
+    Raises CorpusBusyError when another process is writing the first people, be they this sample or an import of hours.
     """
-    for _ in range(WRITER_TRIES - 1):
-        if (await corpus.page(Filters(), limit=1)).people:
-            return 0  # somebody may be importing more, for long
-        try:
-            return await _fill(corpus)
-        except CorpusBusyError:
-            logger.info("another process is writing the corpus; waiting until it has finished")
-    return await _fill(corpus)
-
-
-async def _fill(corpus: Engine) -> int:
-    async with corpus.writing() as writer:
+    if (await corpus.page(Filters(), limit=1)).people:
+        return 0  # somebody may be importing more
+    async with corpus.writing(wait_s=WRITER_WAIT_S) as writer:
         if not await writer.is_new():
             return 0
         batch: list[Person] = []

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -11,11 +12,15 @@ from click.testing import CliRunner, Result
 from cli.accounts import command as accounts_command
 from cli.folders import PEOPLE_FILE
 from cli.serve import command
+from leadsearch.contract import Filters
+from leadsearch.people.corpus import Corpus
 from leadsearch.people.record import Person
+from leadsearch.people.sample import COUNT
 from leadsearch.service.accounts import Accounts
 from leadsearch.service.app import fresh_id, present_ms
 from leadsearch.service.database import Database
 from tests.contract.serving import KEY, people_in, serving
+from tests.support.wait import until
 
 
 def leads_serve(*arguments: str) -> Result:
@@ -63,6 +68,33 @@ async def test_it_answers_where_it_says_and_charges_nothing_by_itself(tmp_path: 
             assert (await client.get("/api/account")).json()["account"]["fullName"] == "embedded"
             assert (await client.get("/api/account", headers={"Authorization": "Bearer other"})).status_code == 401
         assert await service.terminate() == 0
+
+
+async def test_while_an_import_writes_the_first_people_it_answers_and_says_why_nobody_is_found(tmp_path: Path) -> None:
+    importing = await Corpus.open(tmp_path / PEOPLE_FILE)
+    async with importing.writing() as writer:
+        await writer.save([Person(full_name="Ana Lima", title="CTO")])
+        async with serving(tmp_path) as service:
+            assert await account_of(service.url, KEY) == "embedded"
+            assert "another process is writing the first people" in service.log.read_text()
+    assert await importing.count(Filters()) == 1
+    await importing.close()
+
+
+async def test_several_that_start_at_once_in_a_new_folder_end_with_one_sample(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "two", "three")]
+    async with AsyncExitStack() as stack:
+        starting = []
+        for folder in folders:
+            folder.mkdir()
+            starting.append(stack.enter_async_context(serving(folder, "--data", str(tmp_path))))
+        services = await asyncio.gather(*starting)
+        said = [service.log for service in services]
+        await until(lambda: any("made 20000 sample people" in log.read_text() for log in said))
+    assert "".join(log.read_text() for log in said).count("sample people") == 1
+    people = await Corpus.open(tmp_path / PEOPLE_FILE)
+    assert await people.count(Filters()) == COUNT
+    await people.close()
 
 
 async def test_another_embedded_key_replaces_the_one_before(tmp_path: Path) -> None:

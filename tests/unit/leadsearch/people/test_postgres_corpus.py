@@ -174,7 +174,7 @@ async def test_whoever_writes_the_corpus_anew_is_waited_for(
         assert not opening.done()
     await (await opening).close()
     await ask(postgres_url, "UPDATE people_corpus SET format = 1")
-    monkeypatch.setattr(postgres_corpus, "WRITER_TRIES", 2)
+    monkeypatch.setattr(postgres_corpus, "MAKE_TRIES", 2)
     async with engine.begin() as connection:
         await postgres_tables.lock(connection)
         with pytest.raises(CorpusError, match="Stop processes of the older version, and try again"):

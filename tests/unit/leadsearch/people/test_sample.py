@@ -4,8 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from itertools import islice
 
+import pytest
+
 from leadsearch.contract import Filters, Role
 from leadsearch.people.corpus import Corpus
+from leadsearch.people.engine import CorpusBusyError
 from leadsearch.people.record import Person
 from leadsearch.people.sample import COUNT, EXAMPLES, MISSES_PER_CONDITION, SAMPLE, Planted, fill, sample_people
 from tests.unit.leadsearch.people.conftest import OpenCorpus
@@ -62,12 +65,19 @@ async def test_where_people_are_nobody_who_imports_more_is_waited_for(open_corpu
         assert await fill(starting) == 0
 
 
-async def test_whoever_makes_the_first_people_already_is_waited_for(open_corpus: OpenCorpus) -> None:
-    corpus, starting = await open_corpus(), await open_corpus(writer_wait_s=0.5)
+async def test_nobody_waits_long_for_another_process_that_writes_the_first_people(open_corpus: OpenCorpus) -> None:
+    corpus, starting = await open_corpus(), await open_corpus()
     async with corpus.writing() as writer:
         await writer.save([Person(full_name="Ann")])
-        filling = asyncio.create_task(fill(starting))
-        await asyncio.wait({filling}, timeout=1.2)
-        assert not filling.done()
-    assert await filling == 0
-    assert await corpus.count(Filters()) == 1
+        with pytest.raises(CorpusBusyError):
+            await fill(starting)
+    assert await fill(starting) == 0
+    assert await starting.count(Filters()) == 1
+
+
+async def test_of_several_who_start_on_a_new_corpus_one_makes_the_sample(open_corpus: OpenCorpus) -> None:
+    corpora = await asyncio.gather(*(open_corpus() for _ in range(3)))
+    filled = await asyncio.gather(*(fill(corpus) for corpus in corpora), return_exceptions=True)
+    assert filled.count(COUNT) == 1
+    assert all(one in (0, COUNT) or isinstance(one, CorpusBusyError) for one in filled)
+    assert [await corpus.count(Filters()) for corpus in corpora] == [COUNT] * 3

@@ -14,7 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 
 from leadsearch.service.correlation import correlation_id
-from leadsearch.service.errors import ListBusyError, NotEnoughCreditsError, NotFoundError, RefusedError, TooManyError
+from leadsearch.service.errors import (
+    GivenUpError,
+    ListBusyError,
+    NotEnoughCreditsError,
+    NotFoundError,
+    RefusedError,
+    TooManyError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +91,9 @@ def of_refusal(refusal: RefusedError) -> ProblemError:
         case TooManyError():
             headers = {"Retry-After": str(refusal.retry_after_s)}
             return ProblemError(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited", str(refusal), headers=headers)
+        case GivenUpError():
+            headers = {"Retry-After": "1"}  # whoever still hears it, a proxy perhaps, may ask again
+            return ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", str(refusal), headers=headers)
         case _:
             return invalid(str(refusal))
 

@@ -70,7 +70,6 @@ async def start(
     caller: Authorized, service: Service, request: Request, response: Response, idempotency_key: IdempotencyKey = None
 ) -> StartedOut:
     """Start a search, or go on with one."""
-    service.throttle.admit(caller.id)
     body = await read_body(request, StartBody)
     order = Order(
         prompt=body.prompt,
@@ -79,10 +78,13 @@ async def start(
         list_name=body.list_name,
         idempotency_key=idempotency_key,
     )
-    started = await service.starts.start(
-        caller.id, order, correlation_id=correlation_id(), given_up=request.is_disconnected
-    )
-    service.wake()
+    started = await service.starts.known(caller.id, order)
+    if started is None:
+        service.throttle.admit(caller.id)
+        started = await service.starts.start(
+            caller.id, order, correlation_id=correlation_id(), given_up=request.is_disconnected
+        )
+        service.wake()
     response.headers["Poll-After-Ms"] = str(service.poll_after_ms)
     return started
 

@@ -79,13 +79,11 @@ class Starts:
     async def start(
         self, account_id: str, order: Order, *, correlation_id: str, given_up: GivenUp | None = None
     ) -> StartedOut:
-        """Queue a task, or answer the one that the same idempotency key has started.
+        """Queue a task, or answer the one that the same idempotency key has started (`known`).
 
         `given_up` is asked as late as can be whether nobody waits for it any more. Raises ListBusyError,
         NotEnoughCreditsError and GivenUpError; then nothing is kept, no list either.
         """
-        if (answered := await self._answered(account_id, order)) is not None:
-            return answered
         filters = await self._filters(account_id, order)
         if given_up is not None and await given_up():
             raise GivenUpError
@@ -94,10 +92,10 @@ class Starts:
             self._start, account_id, order, filters=filters, correlation_id=correlation_id, now=now
         )
 
-    async def _answered(self, account_id: str, order: Order) -> StartedOut | None:
-        """What the key has started, where that is known already: a repeat reads no prompt, which may cost something.
+    async def known(self, account_id: str, order: Order) -> StartedOut | None:
+        """What the key has started, if that is known already: a repeat reads no prompt, and is no start that counts.
 
-        Starts with one key that come together are told apart by the transaction alone.
+        Starts with one key that come together are told apart by `start` alone.
         """
         if order.idempotency_key is None:
             return None

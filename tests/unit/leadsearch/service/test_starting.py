@@ -57,6 +57,8 @@ async def test_a_start_for_which_nobody_waits_any_more_is_not_carried_out(servic
     headers.append((b"content-type", b"application/json"))
     scope = {"type": "http", "method": "POST", "path": "/api/leads/search", "query_string": b"", "headers": headers}
     await service.app(scope, receive, send)
+    assert answered[0]["status"] == 503
+    assert (b"retry-after", b"1") in answered[0]["headers"]
     assert b"Nothing was started" in answered[-1]["body"]
     assert (await service.http.get("/api/leads/search")).json()["tasks"] == []
     assert await service.balance() == 1000

@@ -20,6 +20,13 @@ async def test_a_start_too_many_is_told_when_to_come_again(open_one: Open) -> No
     assert (await service.start(count=1)).status_code == 202
 
 
+async def test_a_repeat_with_its_key_is_no_start_that_counts(open_one: Open) -> None:
+    service = await open_one(starts_per_minute=20)
+    assert [(await service.start(count=1, key="batch-1")).status_code for _ in range(9)] == [202] * 9
+    assert (await service.start(count=1)).status_code == 202
+    assert (await service.start(count=1)).status_code == 429
+
+
 async def test_every_account_has_its_own_share(open_one: Open) -> None:
     service = await open_one(starts_per_minute=1)
     assert [(await service.start(count=1)).status_code for _ in range(2)] == [202, 429]

@@ -17,8 +17,11 @@ twice as many after each look that was not enough."""
 BLOCKS_AT_ONCE: Final = 64
 """Blocks that a count or a page looks into at once, for the sake of memory."""
 CHANGES_BYTES_MAX: Final = 96_000_000
-"""Memory that changes may take before they are written, at most: ids that lie close together take less."""
-_BYTES_PER_ID: Final = 2
+"""Memory that changes may take before they are written."""
+_BYTES_PER_ROW: Final = 2
+"""Of a token that one of many people has who follow each other."""
+_BYTES_PER_ID: Final = 40
+"""Of an id that may be alone in its block."""
 _BYTES_PER_TOKEN: Final = 500
 
 
@@ -48,13 +51,13 @@ class Changes:
     def __init__(self) -> None:
         self._given: defaultdict[str, BitMap] = defaultdict(BitMap)
         self._lost: defaultdict[str, BitMap] = defaultdict(BitMap)
-        self._ids = 0
+        self._bytes = 0
 
     @property
     def too_many(self) -> bool:
         """Whether they take so much memory that they have to be written now."""
         tokens = len(self._given) + len(self._lost)
-        return self._ids * _BYTES_PER_ID + tokens * _BYTES_PER_TOKEN > CHANGES_BYTES_MAX
+        return self._bytes + tokens * _BYTES_PER_TOKEN > CHANGES_BYTES_MAX
 
     def add(self, person_id: int, tokens: Collection[str]) -> None:
         """That person has these tokens."""
@@ -64,7 +67,7 @@ class Changes:
         """People who follow each other in the corpus have these tokens (rows.Rows); `first` is the id of the first."""
         for token, places in holders.items():
             self._given[token] |= BitMap(places).shift(first)
-            self._ids += len(places)
+            self._bytes += len(places) * _BYTES_PER_ROW
 
     def remove(self, person_id: int, tokens: Collection[str]) -> None:
         """That person no longer has these tokens."""
@@ -74,12 +77,12 @@ class Changes:
         """Forget them."""
         self._given.clear()
         self._lost.clear()
-        self._ids = 0
+        self._bytes = 0
 
     def taken(self) -> Changed:
         """All of them, which no longer wait."""
         changed = Changed(given=_slices(self._given), lost=_slices(self._lost))
-        self._given, self._lost, self._ids = defaultdict(BitMap), defaultdict(BitMap), 0
+        self._given, self._lost, self._bytes = defaultdict(BitMap), defaultdict(BitMap), 0
         return changed
 
     def _move(
@@ -89,7 +92,7 @@ class Changes:
             if token in away:
                 away[token].discard(person_id)
             to[token].add(person_id)
-        self._ids += len(tokens)
+        self._bytes += len(tokens) * _BYTES_PER_ID
 
 
 def _slices(held: dict[str, BitMap]) -> Iterator[Slice]:
@@ -98,6 +101,9 @@ def _slices(held: dict[str, BitMap]) -> Iterator[Slice]:
         whole = held.pop(token)
         while whole:
             block = block_of(whole.min())
+            if block_of(whole.max()) == block:
+                yield Slice(token, block, whole)
+                break
             part = whole & BitMap(range(block << BLOCK_BITS, (block + 1) << BLOCK_BITS))
             yield Slice(token, block, part)
             whole = whole - part

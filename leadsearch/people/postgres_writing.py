@@ -15,7 +15,7 @@ from leadsearch.people.postgres_index import Index
 from leadsearch.people.postgres_tables import FORMAT
 from leadsearch.people.record import Person
 from leadsearch.people.rows import Rows, row_of, tokens_of
-from leadsearch.people.updates import Update, update
+from leadsearch.people.updates import Update, updates
 
 _T = TypeVar("_T")
 
@@ -72,13 +72,14 @@ class Writer:
 
     async def save_rows(self, rows: Rows) -> Saved:
         """Add people who are written down already, in this order (`save`)."""
-        added = 0
-        for some in rows._replace(keys=list(map(storable, rows.keys))).rounds():
-            known = await self._known(some.keys)
-            newer = zip(some.keys, some.records, strict=True)
-            await self._change([(*known[key], record) for key, record in newer if key in known])
-            added += await self._add(some.without(known))
-        return Saved(added=added, merged=len(rows.keys) - added)
+        rows = rows._replace(keys=list(map(storable, rows.keys)))
+        held = await self._known(rows.keys)
+        new, again = rows.parted(held)
+        ids = await self._add(new)
+        if again:
+            held |= zip(new.keys, zip(ids, new.records, strict=True), strict=True)
+            await self._change(held, [(rows.keys[place], rows.records[place]) for place in again])
+        return Saved(added=len(ids), merged=len(again))
 
     async def erase(self, key: str) -> bool:
         """Remove the person of that key; False when there is none. The id is never used again."""
@@ -122,8 +123,8 @@ class Writer:
         if self._changed >= TIDY_AFTER:
             await self._connection.execute(text("ANALYZE people, people_postings"))
 
-    async def _add(self, rows: Rows) -> int:
-        """Add people of whom nobody is known; how many they are."""
+    async def _add(self, rows: Rows) -> Sequence[int]:
+        """Add people of whom nobody is known; their ids."""
         ids = list(range(self._newest + 1, self._newest + 1 + len(rows.keys)))
         columns: dict[str, Sequence[object]] = {"id": ids, "key": rows.keys, "record": rows.records}
         columns |= dict(zip(NUMBER_FIELDS, rows.numbers, strict=True))
@@ -134,16 +135,15 @@ class Writer:
         self._changed += len(ids)
         self._newest += len(ids)
         await self._write_many()
-        return len(ids)
+        return ids
 
-    async def _change(self, known: Iterable[tuple[int, str, str]]) -> None:
-        changed: list[tuple[int, Update]] = []
-        for number, record, newer in known:
-            if change := update(record, newer):
-                self._index.remove(number, change.lost)
-                self._index.add(number, change.given)
-                changed.append((number, change))
-        for part in _parts(changed):
+    async def _change(self, held: dict[str, tuple[int, str]], newer: Iterable[tuple[str, str]]) -> None:
+        changed: dict[int, Update] = {}
+        for number, change in updates(held, newer):
+            self._index.remove(number, change.lost)
+            self._index.add(number, change.given)
+            changed[number] = change
+        for part in _parts(list(changed.items())):
             values = {"id": [number for number, _ in part], "record": [change.record for _, change in part]}
             numbers = zip(*[change.numbers for _, change in part], strict=True)
             await self._connection.execute(_CHANGE, values | dict(zip(NUMBER_FIELDS, map(list, numbers), strict=True)))

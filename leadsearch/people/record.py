@@ -141,8 +141,9 @@ def key_of(name: str, *, profile_url: str | None, company: str | None, place: It
 
 
 def _short(key: str) -> str:
-    """The key, or a hash of one that an index of a database would not take."""
-    return key if len(key) <= KEY_MAX else f"long|{sha256(key.encode()).hexdigest()}"
+    """The key, or a hash of one that an index of a database would not take; without NUL, which none finds again."""
+    clean = key.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return clean if len(clean) <= KEY_MAX else f"long|{sha256(clean.encode()).hexdigest()}"
 
 
 @lru_cache(maxsize=1 << 4)  # a file's cell is checked first and compared next

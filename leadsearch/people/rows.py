@@ -1,7 +1,7 @@
 """People written down: what every engine of the corpus stores, whoever wrote it and in whichever process."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Final, NamedTuple, Self
 
 from leadsearch.people.expression import NUMBER_FIELDS
@@ -26,11 +26,6 @@ class Row(NamedTuple):
     revenue: int | None
     founded: int | None
     experience_years: int | None
-
-    @property
-    def person(self) -> Person:
-        """The person, read back."""
-        return Person.model_validate_json(self.record)
 
 
 class Rows(NamedTuple):
@@ -74,18 +69,16 @@ class Rows(NamedTuple):
             holders={token: held for token, held in holders.items() if held},
         )
 
-    def rounds(self) -> Iterator[Self]:
-        """All of them, so that nobody comes twice in a round: first the first row of each person, then the second."""
-        left = self
-        while len(set(left.keys)) < len(left.keys):
-            first = {key: place for place, key in reversed(list(enumerate(left.keys)))}
-            yield left.only(sorted(first.values()))
-            left = left.only(sorted(set(range(len(left.keys))).difference(first.values())))
-        yield left
-
-    def without(self, keys: Container[str]) -> Self:
-        """Those who have another key."""
-        return self.only([place for place, key in enumerate(self.keys) if key not in keys])
+    def parted(self, known: Container[str]) -> tuple[Self, list[int]]:
+        """The first row of each person whose key is not known, and the places of all other rows."""
+        first: dict[str, int] = {}
+        again: list[int] = []
+        for place, key in enumerate(self.keys):
+            if key in known or key in first:
+                again.append(place)
+            else:
+                first[key] = place
+        return self.only(list(first.values())), again
 
 
 def row_of(person: Person) -> Row:

@@ -5,7 +5,7 @@ two people, which costs ten times as much.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from leadsearch.people.expression import NUMBER_FIELDS
@@ -32,6 +32,15 @@ class Update(NamedTuple):
     lost: frozenset[str]
     """Tokens that the index holds no longer."""
     given: frozenset[str]
+
+
+def updates(held: dict[str, tuple[int, str]], newer: Iterable[tuple[str, str]]) -> Iterator[tuple[int, Update]]:
+    """What newer records of people change, by their ids; both sides by key. `held` has each record as it is by then."""
+    for key, record in newer:
+        number, before = held[key]
+        if change := update(before, record):
+            held[key] = (number, change.record)
+            yield number, change
 
 
 def update(record: str, newer: str) -> Update | None:

@@ -12,7 +12,7 @@ from leadsearch.people.facets import token
 from leadsearch.people.postings import Changes
 from leadsearch.people.record import Person
 from leadsearch.people.rows import EVERYBODY_TOKEN, Row, Rows, row_of, tokens_of
-from leadsearch.people.updates import update
+from leadsearch.people.updates import Update, updates
 
 SCHEMA: Final = (
     # AUTOINCREMENT: a re-used row id would hide a new person behind a cursor that has passed it.
@@ -51,14 +51,13 @@ class Changing:
 
     def save_rows(self, rows: Rows) -> Saved:
         """Add or update people who are written down already (engine.Writer.save_rows)."""
-        added = 0
-        for some in rows.rounds():
-            known = self._known(some.keys)
-            for key, record in zip(some.keys, some.records, strict=True) if known else ():
-                if key in known:
-                    self._change(*known[key], record)
-            added += self._add(some.without(known))
-        return Saved(added=added, merged=len(rows.keys) - added)
+        held = self._known(rows.keys)
+        new, again = rows.parted(held)
+        ids = self._add(new)
+        if again:
+            held |= zip(new.keys, zip(ids, new.records, strict=True), strict=True)
+            self._change(held, [(rows.keys[place], rows.records[place]) for place in again])
+        return Saved(added=len(ids), merged=len(again))
 
     def erase(self, key: str) -> bool:
         """Remove the person of that key (engine.Writer.erase)."""
@@ -99,21 +98,22 @@ class Changing:
         """Write what waits, before the transaction is committed."""
         self._index.write()
 
-    def _add(self, rows: Rows) -> int:
-        """Add people of whom nobody is known; how many they are."""
+    def _add(self, rows: Rows) -> range:
+        """Add people of whom nobody is known; their ids."""
         ids = range(self._newest + 1, self._newest + 1 + len(rows.keys))
         self._connection.executemany(_ADD, zip(ids, rows.keys, *rows.numbers, rows.records, strict=True))
         self._index.add_rows(ids.start, rows.holders)
         self._newest += len(ids)
-        return len(ids)
+        return ids
 
-    def _change(self, number: int, record: str, newer: str) -> None:
-        change = update(record, newer)
-        if change is None:
-            return
-        self._index.remove(number, change.lost)
-        self._index.add(number, change.given)
-        self._connection.execute(_CHANGE, (*change.numbers, change.record, number))
+    def _change(self, held: dict[str, tuple[int, str]], newer: Iterable[tuple[str, str]]) -> None:
+        changed: dict[int, Update] = {}
+        for number, change in updates(held, newer):
+            self._index.remove(number, change.lost)
+            self._index.add(number, change.given)
+            changed[number] = change
+        rows = [(*change.numbers, change.record, number) for number, change in changed.items()]
+        self._connection.executemany(_CHANGE, rows)
 
     def _erase(self, number: int, record: str) -> None:
         self._index.remove(number, tokens_of(_row(record)))

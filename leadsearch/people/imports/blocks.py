@@ -64,13 +64,15 @@ class Reading:
         for line, raw in zip(block.lines, self._raws(block.texts), strict=True):
             try:
                 cells = self._cells(raw)
-                read = read_row(cells, source=self.source, day=self.day) if cells else None
+                if cells is None:
+                    continue
+                read = read_row(cells, source=self.source, day=self.day)
             except (UnreadableError, RefusedRowError) as reason:
                 refusals.append(Refusal(line, str(reason)))
                 continue
-            if read and self.unwanted and self.unwanted(read.person):
+            if self.unwanted and self.unwanted(read.person):
                 unwanted += 1
-            elif read:
+            else:
                 sheet.add(read)
         rows, unread = sheet.closed()
         return Outcome(rows, sorted(refusals), unwanted, unread)
@@ -100,7 +102,7 @@ class _Sheet:
         self._keys.append(read.key)
         self._records.append(read.record)
         self._numbers.append(read.numbers)
-        for part in read.parts:
+        for part in read.bringing:
             self._places[part].append(place)
         if read.unread:
             self._unread.update(read.unread)

@@ -1,7 +1,7 @@
 """The values of a record → its cells, cut into what belongs together."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeVar
@@ -16,6 +16,7 @@ _SCALARS: Final = (str, int, float, bool)
 
 _T = TypeVar("_T")
 _Pick = Callable[[Sequence[str]], tuple[str, ...]]
+_Cut = tuple[tuple[str, ...], _Pick]
 
 
 class UnreadableError(Exception):
@@ -26,8 +27,8 @@ class Cells(NamedTuple):
     """The cells of a record that something is read from, by what they are about."""
 
     own: Piece
-    parts: list[Piece]
-    """In the order of parts.PARTS, of which some may be missing."""
+    parts: list[tuple[int, Piece]]
+    """By their number in parts.PARTS, of which some may be missing."""
 
 
 def cells_of_row(row: list[str], header: tuple[str, ...]) -> Cells | None:
@@ -42,15 +43,17 @@ def cells_of_row(row: list[str], header: tuple[str, ...]) -> Cells | None:
         row = row + [""] * (len(header) - len(row))
     if max(map(len, row)) > CELL_MAX:
         _refuse_oversize(zip(header, row, strict=True))
-    own, *parts = [(number, fields, pick(row)) for number, fields, pick in _cuts(header)]
-    return Cells(own, parts)
+    (fields, pick), parts = _cuts(header)
+    return Cells((fields, pick(row)), [(number, (fields, pick(row))) for number, (fields, pick) in parts])
 
 
 @lru_cache(maxsize=16)
-def _cuts(header: tuple[str, ...]) -> Sequence[tuple[int, tuple[str, ...], _Pick]]:
-    """For OWN and each of PARTS the fields that the columns have, and what picks their cells out of a row."""
+def _cuts(header: tuple[str, ...]) -> tuple[_Cut, list[tuple[int, _Cut]]]:
+    """For OWN, and for the parts that are there, the fields of the columns and what picks their cells out of a row."""
     columns = [(at, field) for at, column in enumerate(header) if (field := field_of(column))]
-    return [(number, fields, _picking(places)) for number, fields, places in _grouped(columns)]
+    groups = [_of_group(columns, group) for group in (OWN, *PARTS)]
+    own, *parts = [(fields, _picking(places)) for fields, places in groups]
+    return own, [(number, cut) for number, cut in enumerate(parts) if cut[0]]
 
 
 def _picking(places: Sequence[int]) -> _Pick:
@@ -63,12 +66,10 @@ def _picking(places: Sequence[int]) -> _Pick:
             return itemgetter(*places)
 
 
-def _grouped(held: Sequence[tuple[_T, str]]) -> Iterator[tuple[int, tuple[str, ...], tuple[_T, ...]]]:
-    """What stands beside a field, by the group of the field: OWN's in any case, and of PARTS those that have some."""
-    for number, group in enumerate((OWN, *PARTS), -1):
-        of_group = [(thing, field) for thing, field in held if field in group]
-        if of_group or group is OWN:
-            yield number, tuple(field for _, field in of_group), tuple(thing for thing, _ in of_group)
+def _of_group(held: Iterable[tuple[_T, str]], group: Container[str]) -> tuple[tuple[str, ...], tuple[_T, ...]]:
+    """The fields of the group, and what stands beside each."""
+    of_group = [(thing, field) for thing, field in held if field in group]
+    return tuple(field for _, field in of_group), tuple(thing for thing, _ in of_group)
 
 
 def object_of(text: str) -> Mapping[str, JsonValue]:
@@ -89,8 +90,9 @@ def cells_of_object(values: Mapping[str, JsonValue]) -> Cells:
     """
     flat = list(_flat(dict(values), ""))
     _refuse_oversize(flat)
-    own, *parts = _grouped([(cell, field) for column, cell in flat if (field := field_of(column))])
-    return Cells(own, parts)
+    held = [(cell, field) for column, cell in flat if (field := field_of(column))]
+    own, *parts = [_of_group(held, group) for group in (OWN, *PARTS)]
+    return Cells(own, [(number, piece) for number, piece in enumerate(parts) if piece[0]])
 
 
 def columns_of_object(values: Mapping[str, JsonValue]) -> Iterable[str]:

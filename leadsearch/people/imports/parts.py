@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from sys import intern
 from typing import Final
 
 from leadsearch.people.imports import values
@@ -16,8 +15,8 @@ from leadsearch.people.places import Place, place, place_of_text
 from leadsearch.people.record import Person, with_title_read
 from leadsearch.people.rows import EVERYBODY_TOKEN, row_of, tokens_of
 
-Piece = tuple[int, tuple[str, ...], tuple[str, ...]]
-"""The number of a group of PARTS (-1: OWN); some of its fields, which may repeat; and for each of them a cell."""
+Piece = tuple[tuple[str, ...], tuple[str, ...]]
+"""Fields, which may repeat, and for each of them a cell."""
 
 OWN: Final = ("full_name", "first_name", "last_name", "profile_url", "emails", "phones", "as_of")
 """Fields that nobody else has, so that remembering them would help nobody."""
@@ -41,21 +40,21 @@ REMEMBERED: Final = 1 << 13
 _SOMEBODY: Final = "-"
 """A name for the person who has one part and nothing else."""
 
-Read = Callable[[Sequence[str]], object]
+Reader = Callable[[Sequence[str]], object]
 
 
-def _first(read: Callable[[str], object]) -> Read:
+def _first(read: Callable[[str], object]) -> Reader:
     """The first cell that is understood counts."""
     remembered = lru_cache(maxsize=REMEMBERED)(read)
     return lambda cells: next((value for cell in cells if (value := remembered(cell)) not in {None, ()}), None)
 
 
-def _every(read: Callable[[str], Iterable[str]]) -> Read:
+def _every(read: Callable[[str], Iterable[str]]) -> Reader:
     """All that is understood counts, each once."""
     return lambda cells: tuple(dict.fromkeys(chain.from_iterable(map(read, cells))))
 
 
-READ: Final[Mapping[str, Read]] = {
+READ: Final[Mapping[str, Reader]] = {
     "title": lambda cells: cells[0],
     "headline": lambda cells: cells[0],
     "company_name": lambda cells: cells[0],
@@ -133,8 +132,14 @@ def written(facts: Mapping[str, object], unread: tuple[str, ...] = ()) -> Part:
     """A part written down. Raises pydantic.ValidationError."""
     person = with_title_read(Person.model_validate({"full_name": _SOMEBODY, **facts}))
     record = person.model_dump_json(exclude_defaults=True, exclude={"full_name"})[1:-1]
-    tokens = frozenset(map(intern, tokens_of(row_of(person)))) - {EVERYBODY_TOKEN}
+    tokens = frozenset(map(_shared, tokens_of(row_of(person)))) - {EVERYBODY_TOKEN}
     return Part(person, f",{record}" if record else "", tokens, unread)
+
+
+@lru_cache(maxsize=1 << 15)
+def _shared(token: str) -> str:
+    """One object for equal tokens, which are compared with each other all the time."""
+    return token
 
 
 def _where(city: tuple[str, ...], state: tuple[str, ...], country: tuple[str, ...], text: tuple[str, ...]) -> Place:

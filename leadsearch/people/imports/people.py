@@ -42,8 +42,8 @@ class Read(NamedTuple):
     record: str
     numbers: tuple[int | None, int | None, int | None, int | None]
     """By expression.NUMBER_FIELDS."""
-    parts: list[Part]
-    """All that add tokens to the row."""
+    bringing: list[Part]
+    """All that bring tokens to the row."""
     unread: tuple[str, ...]
     """Own fields whose cells nobody understood; those of the parts stand there."""
 
@@ -58,26 +58,26 @@ def read_row(cells: Cells, *, source: str, day: str) -> Read:
 
     `day` (ISO 8601) is when the source told it, where the row itself does not say.
     """
-    own = by_field(*cells.own[1:])
+    own = by_field(*cells.own)
     name = _name(own)
     contacts, unread = read_cells(own, _CONTACTS)
     origin = _origin(source, str(contacts.pop("as_of", day)))
     try:
-        held = {number: part(fields, texts) for number, fields, texts in cells.parts}
+        parts = {number: part(fields, texts) for number, (fields, texts) in cells.parts}
     except ValidationError as problem:
         first = problem.errors()[0]
         raise RefusedRowError(f"{first['loc'][0]}: {first['msg']}") from None
-    employer, firm, career, where = [held.get(number, NOTHING).person for number in _WITH_COLUMNS]
+    employer, firm, career, where = [parts.get(number, NOTHING).person for number in _WITH_COLUMNS]
     key = key_of(
         name["full_name"],
         profile_url=str(contacts.get("profile_url", "")),
         company=employer.company_name,
         place=(where.city, where.state, where.country),
     )
-    parts = [*held.values(), origin, _reached(tuple(contacts))]
-    members = "".join([_members(name), *[one.record for one in held.values()], _members(contacts), origin.record])
+    members = "".join([_members(name), *[one.record for one in parts.values()], _members(contacts), origin.record])
+    bringing = [*parts.values(), origin, _reached(tuple(contacts))]
     numbers = (firm.employees, firm.revenue, firm.founded, career.experience_years)
-    return Read(key, f"{{{members[1:]}}}", numbers, parts, unread)
+    return Read(key, f"{{{members[1:]}}}", numbers, bringing, unread)
 
 
 def _members(facts: Mapping[str, object]) -> str:

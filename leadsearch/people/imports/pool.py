@@ -3,16 +3,21 @@
 import asyncio
 import gc
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextvars import ContextVar
+from threading import Thread
 from typing import Final
 
 from leadsearch.people.imports.blocks import Block, Outcome, Reading
 
 WAITING_PER_WORKER: Final = 2
 """Blocks that are read ahead for each process; a block and its outcome are some megabytes."""
+_READING: ContextVar[Reading] = ContextVar("reading")
+"""In a process that reads: how."""
 
 
 class WorkerLostError(Exception):
@@ -25,15 +30,14 @@ async def outcomes(blocks: Iterable[Block], reading: Reading, *, workers: int) -
         for block in blocks:
             yield block, reading(block)
         return
-    # Started afresh: a fork would take over the locks of the threads that this process has. Reading leaves no cycles,
-    # and looking for some among the tables of places would take a tenth of the time.
+    # Started afresh: a fork would take over the locks of the threads that this process has.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=gc.disable)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(reading,))
     loop = asyncio.get_running_loop()
     waiting: deque[tuple[Block, asyncio.Future[Outcome]]] = deque()
     try:
         for block in blocks:
-            waiting.append((block, loop.run_in_executor(pool, reading, block)))
+            waiting.append((block, loop.run_in_executor(pool, _read, block)))
             if len(waiting) > workers * WAITING_PER_WORKER:
                 first, outcome = waiting.popleft()
                 yield first, await outcome
@@ -49,3 +53,22 @@ async def outcomes(blocks: Iterable[Block], reading: Reading, *, workers: int) -
         for _, outcome in waiting:
             outcome.cancel()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(reading: Reading) -> None:
+    """Make a process ready to read."""
+    _READING.set(reading)
+    # Reading leaves no cycles, and looking for some among the tables of places would take a tenth of the time.
+    gc.disable()
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when the process that stores is killed, which can tell nobody."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _read(block: Block) -> Outcome:
+    return _READING.get()(block)

@@ -1,6 +1,8 @@
 """`leads import`, from the command line to the words that it answers."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,23 @@ def test_a_data_folder_with_something_else_in_it_is_named(file: Path) -> None:
     answer = run(file)
     assert answer.exit_code == 1
     assert "people.sqlite cannot be used as the corpus" in answer.output
+
+
+def test_an_import_that_is_killed_leaves_no_process_behind(file: Path) -> None:
+    file.write_text("Name,Title,Company\n" + "".join(f"Person {n},CTO,Company {n}\n" for n in range(200_000)))
+    command = [
+        sys.executable,
+        "-m",
+        "cli.main",
+        "import",
+        str(file),
+        "--data",
+        str(file.parent / "data"),
+        "--workers",
+        "2",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as importing:
+        assert importing.stderr
+        assert b"rows" in importing.stderr.readline()
+        importing.kill()
+        importing.communicate(timeout=60)  # until the last process that holds the pipe has ended

@@ -44,6 +44,21 @@ async def test_two_rows_of_one_person_in_one_save_are_one_person(corpus: AnyCorp
     assert [hit.person.title for hit in await walk(corpus, Filters(), limit=10)] == ["Founder"]
 
 
+async def test_people_come_in_the_order_of_their_first_rows_however_often_they_come(corpus: AnyCorpus) -> None:
+    names = ("Cy", "Ann", "Cy", "Bo", "Ann", "Cy", "Di")
+    rows = [person(name, title="Founder", keywords=[f"word {at}"]) for at, name in enumerate(names)]
+    assert await corpus.save(rows) == (4, 3)
+    held = await walk(corpus, FOUNDERS, limit=10)
+    assert [hit.person.full_name for hit in held] == ["Cy", "Ann", "Bo", "Di"]
+    assert held[0].person.keywords == ("word 0", "word 2", "word 5")
+    assert await corpus.count(Filters(keywords=("word 2",))) == 1
+
+
+async def test_a_name_with_a_sign_that_no_database_keeps_is_found_again(corpus: AnyCorpus) -> None:
+    assert await corpus.save([person("Ann\0Lee"), person("Ann\0Lee", title="CEO")]) == (1, 1)
+    assert await corpus.save([person("Ann\0Lee")]) == (0, 1)
+
+
 async def test_a_transaction_that_fails_changes_nothing(corpus: AnyCorpus) -> None:
     async def fail() -> None:
         async with corpus.writing() as writer:

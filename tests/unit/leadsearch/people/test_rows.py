@@ -1,4 +1,4 @@
-"""People in columns: some of them, and all of them so that nobody comes twice at once."""
+"""People in columns: some of them, and those who are new."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,16 +36,10 @@ def test_some_rows_are_what_they_were_among_all(all_: list[Row], data: st.DataOb
     assert all(some.holders.values())
 
 
-@given(all_=st.lists(singles, max_size=8))
-def test_in_rounds_everybody_comes_once_at_a_time_and_in_order(all_: list[Row]) -> None:
-    rounds = [apart(some) for some in Rows.of(all_).rounds()]
-    assert all(len({row[0] for row in some}) == len(some) for some in rounds)
-    come = [row for some in rounds for row in some]
-    for key in {row.key for row in all_}:
-        assert [row for row in come if row[0] == key] == [plain(row) for row in all_ if row.key == key]
-    assert len(come) == len(all_)
-
-
-@given(all_=st.lists(singles, max_size=8), keys=st.sets(st.sampled_from("abcdef")))
-def test_those_of_other_keys_are_left(all_: list[Row], keys: set[str]) -> None:
-    assert apart(Rows.of(all_).without(keys)) == [plain(row) for row in all_ if row.key not in keys]
+@given(all_=st.lists(singles, max_size=8), known=st.sets(st.sampled_from("abcdef")))
+def test_whoever_is_new_comes_in_once_and_in_order_and_nobody_is_left_out(all_: list[Row], known: set[str]) -> None:
+    new, again = Rows.of(all_).parted(known)
+    keys = [row.key for row in all_]
+    first = [place for place, key in enumerate(keys) if key not in known and key not in keys[:place]]
+    assert apart(new) == [plain(all_[place]) for place in first]
+    assert again == [place for place in range(len(all_)) if place not in first]

@@ -16,6 +16,7 @@ from typing import Final, Protocol
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.searches.limits import LEASE
 from bot.searches.models import Wishes
 from bot.searches.ports import Claim, Clock, LeaseLost, Store, StoreAway
 
@@ -29,8 +30,6 @@ ticks begins in bursts, and everything else on this event loop waits for each bu
 """
 SLEEP_LEAST: Final = 0.001
 """Seconds; event loops may round a shorter one to nothing."""
-LEASE: Final = 15.0
-"""Seconds that a claim lasts without renewal: how soon a dead process's work is taken over."""
 RENEW_AFTER: Final = LEASE / 3
 CLAIMS: Final = 100
 """Pieces of work that one tick takes at most in one trip."""

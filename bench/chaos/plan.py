@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.scheduler import LEASE
+from bot.searches.limits import LEASE
 from leadsearch.service.claims import LEASE_MS
 
 KILL_EVERY: Final = 5

@@ -110,12 +110,17 @@ class BatchRun:
             self._grant(self._claim.wishes)
 
     async def _intend(self) -> float:
-        """Write down what must not happen twice; until when it may be done. Raises LeaseLost, also where it is late."""
-        not_after = self._parts.clock() + limits.INTENT
-        await self._save(release=False)
-        if self._parts.clock() > not_after:
-            raise LeaseLost
-        return not_after
+        """Write down what must not happen twice; until when it may be done. Raises LeaseLost, StoreAway.
+
+        Both moments count from before the renewal, so that nobody takes over while it may still be done.
+        """
+        for _ in range(limits.INTENT_TRIES):
+            now = self._parts.clock()
+            await self._parts.store.renew(self._claim, owner=self._parts.owner, until=now + limits.LEASE)
+            await self._save(release=False)
+            if self._parts.clock() <= now + limits.INTENT:
+                return now + limits.INTENT
+        raise StoreAway(f"an intent was older than {limits.INTENT:g} s whenever it was written")
 
     async def _show(self) -> None:
         """Progress: best effort, the end is told by a step of its own."""

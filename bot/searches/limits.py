@@ -35,9 +35,13 @@ PLACES: Final = 5
 EXPORT_WITHIN: Final = 300.0
 """For an export."""
 
+LEASE: Final = 15.0
+"""For which a claim lasts without renewal: how soon a dead process's work is taken over."""
 INTENT: Final = 8.0
-"""For acting on what was written down as an intent: the lease behind it lasts longer, since it is renewed after 5 of
-its 15 s (bot/scheduler.py). Who stood still meanwhile leaves it to whoever has taken over."""
+"""For acting on what was written down as an intent; less than the lease, which is renewed before it is written. Who
+stood still for longer writes it down again, and is refused where somebody has taken over."""
+INTENT_TRIES: Final = 5
+"""Writings of one intent, each too old when its process went on: 40 s at least of standing still."""
 BROKEN_TRIES: Final = 5
 """Tries of a step that fails by a mistake of ours."""
 

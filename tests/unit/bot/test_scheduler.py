@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.scheduler import AT_ONCE, LEASE, RENEW_AFTER, TICK, Poller
+from bot.scheduler import AT_ONCE, RENEW_AFTER, TICK, Poller
+from bot.searches.limits import LEASE
 from bot.searches.models import Batch, Wishes
 from bot.searches.ports import Claim
 from bot.store.connect import connect

@@ -101,7 +101,8 @@ def wished(batch: Batch, wishes: Wishes, now: float) -> Batch:
     if wishes.cancelled_by is not None and not batch.ended and batch.cancelled_by is None:
         batch = batch.model_copy(update={"cancelled_by": wishes.cancelled_by})
     if wishes.home is not None and batch.state is S.NO_PLACE:
-        batch = move(batch, S.QUEUED, due_at=now).model_copy(update={"home": wishes.home})
+        batch = move(batch, S.QUEUED, due_at=now)
+        batch = batch.model_copy(update={"home": wishes.home, "place_chosen_at": now})
     if wishes.keep_waiting and batch.state is S.OVERDUE:
         to = S.RUNNING if batch.task_id else S.STARTING
         batch = move(batch, to, due_at=now).model_copy(update={"deadline_at": now + limits.DEADLINE})
@@ -141,7 +142,7 @@ def announced(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
             return move(batch, S.NO_PLACE, due_at=now, trouble=trouble)
         case WorkspaceGone():
             return end(batch, S.DROPPED, now=now, silent=True)
-        case SlackAway() if limits.may_try(batch.tries, now=now, until=batch.created_at + limits.ANNOUNCE_WITHIN):
+        case SlackAway() if limits.may_try(batch.tries, now=now, until=_asked_at(batch) + limits.ANNOUNCE_WITHIN):
             tries = batch.tries + 1
             again = move(batch, S.QUEUED, due_at=now + limits.pause(tries, hint=heard.retry_after))
             return again.model_copy(update={"tries": tries})
@@ -153,15 +154,21 @@ def announced(batch: Batch, heard: Posted | SlackTrouble, now: float) -> Batch:
 
 def place_offered(batch: Batch, now: float) -> Batch:
     """The person was asked where to post; when the time to decide is over, the batch is."""
-    if now >= batch.created_at + limits.DECISION:
+    decide_by = _asked_at(batch) + limits.DECISION
+    if now >= decide_by:
         return end(batch, S.FAILED, now=now, trouble=batch.trouble, silent=True)
-    return batch.model_copy(update={"due_at": batch.created_at + limits.DECISION})
+    return batch.model_copy(update={"due_at": decide_by})
 
 
 def offer_again(batch: Batch, heard: SlackAway, now: float) -> Batch:
     """The person could not be asked just now."""
     tries = batch.tries + 1
     return batch.model_copy(update={"tries": tries, "due_at": now + limits.pause(tries, hint=heard.retry_after)})
+
+
+def _asked_at(batch: Batch) -> float:
+    """When a person last had a say in where it is announced; how long they took for it is nobody's delay."""
+    return batch.place_chosen_at or batch.created_at
 
 
 # ---- watching
@@ -268,6 +275,7 @@ def broken(batch: Batch, reference: str, now: float) -> Batch:
         update={
             "state": S.FAILED,
             "due_at": now,
+            "ended_at": now,
             "tries": 0,
             "trouble": Trouble(kind=TroubleKind.BUG, reference=reference, correlation_id=batch.correlation_id),
         }

@@ -201,10 +201,14 @@ class Batch(Kept):
     created_at: float
     due_at: float | None
     """When it wants to be advanced next; None waits for a person or is over."""
+    place_chosen_at: float | None = None
+    """When a person last chose another place for its messages; the time for its first one counts from then."""
     announced_at: float | None = None
     """When its first message was taken, or lost; the time that it has to start counts from then."""
     began_at: float | None = None
     deadline_at: float | None = None
+    ended_at: float | None = None
+    """When it came to its end; the time to tell that counts from then."""
     tries: int = 0
     """Failed tries of the current step in a row; decides the pause before the next."""
     task_id: str | None = None

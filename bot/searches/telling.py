@@ -90,5 +90,5 @@ def _told(batch: Batch, step: Telling, now: float) -> Batch:
 
 
 def _may_try(batch: Batch, now: float) -> bool:
-    ended_at = batch.progress.checked_at or batch.deadline_at or batch.created_at
-    return limits.may_try(batch.tries, now=now, until=ended_at + limits.TELL_WITHIN)
+    since = batch.ended_at or batch.created_at
+    return limits.may_try(batch.tries, now=now, until=since + limits.TELL_WITHIN)

@@ -85,4 +85,5 @@ def end(batch: Batch, to: BatchState, *, now: float, trouble: Trouble | None = N
     ended = move(batch, to, due_at=None if silent else now, trouble=trouble)
     if ended.state not in ENDS:
         raise IllegalMove(f"{to} is no end")
-    return ended.model_copy(update={"telling": Telling.TOLD, "unseen": True}) if silent else ended
+    unseen = {"telling": Telling.TOLD, "unseen": True} if silent else {}
+    return ended.model_copy(update={"ended_at": now, **unseen})

@@ -55,6 +55,21 @@ class TestAnnouncing:
         assert (after.state, after.trouble) == (S.FAILED, Trouble(kind=TroubleKind.SLACK))
         assert next_step(after) is Step.PLACE
 
+    def test_the_time_to_be_announced_counts_from_the_last_choice_of_a_place(self) -> None:
+        full, late = SlackAway("over_budget", retry_after=1), NOW + limits.ANNOUNCE_WITHIN + 120
+        chosen = advance.wished(a_batch(S.NO_PLACE), Wishes(home="dm"), late)
+        often = advance.announcing(chosen, late).model_copy(update={"tries": limits.AT_LEAST})
+        assert advance.announced(often, full, late + limits.ANNOUNCE_WITHIN - 1).state is S.QUEUED
+        assert advance.announced(often, full, late + limits.ANNOUNCE_WITHIN).state is S.FAILED
+
+    def test_who_chose_a_closed_place_has_the_whole_time_to_choose_again(self) -> None:
+        late = NOW + limits.DECISION - 1
+        chosen = advance.wished(a_batch(S.NO_PLACE), Wishes(home="dm"), late)
+        closed = advance.announced(advance.announcing(chosen, late), NoPlace("not_in_channel"), late)
+        offered = advance.place_offered(closed, late + 1)
+        assert (offered.state, offered.due_at) == (S.NO_PLACE, late + limits.DECISION)
+        assert advance.place_offered(offered, late + limits.DECISION).state is S.FAILED
+
     def test_a_removed_bot_stops_in_silence(self) -> None:
         after = advance.announced(a_batch(S.ANNOUNCING), WorkspaceGone("token_revoked"), NOW)
         assert (after.state, after.due_at) == (S.DROPPED, None)

@@ -1,8 +1,10 @@
 """The result is told once, the person mentioned at most once."""
 
-from bot.searches import limits, telling
+import pytest
+
+from bot.searches import advance, limits, telling
 from bot.searches.advance import Step, broken, next_step
-from bot.searches.models import Batch, BatchState, Outcome, Posted, Telling
+from bot.searches.models import Batch, BatchState, Outcome, Posted, Telling, Wishes
 from bot.searches.ports import MessageGone, SlackAway, SlackLost, SlackTrouble, WorkspaceGone
 from tests.support.make import NOW, a_batch, a_lead
 
@@ -64,6 +66,19 @@ def test_what_slack_refuses_for_good_is_not_tried_for_ever() -> None:
     assert once.telling is Telling.NOTHING, "after a pause of our own, one hiccup is not the end"
     often = telling.telling(done(message=HERE, tries=limits.AT_LEAST), NOW)
     assert telling.told(often, away, much_later).telling is Telling.TOLD
+
+
+@pytest.mark.parametrize("changes", [{}, {"state": BatchState.QUEUED}])
+def test_the_time_to_tell_counts_from_the_end(changes: dict[str, object]) -> None:
+    away, late = SlackAway("down", retry_after=30), NOW + 600 + limits.TELL_WITHIN
+    batch = a_batch(BatchState.READY, message=HERE).model_copy(update=changes)
+    for ended in (
+        advance.wished(batch, Wishes(cancelled_by="U1"), late),
+        broken(batch.model_copy(update={"tries": limits.BROKEN_TRIES}), "reference", late),
+    ):
+        often = telling.telling(ended, late).model_copy(update={"tries": limits.AT_LEAST})
+        assert telling.told(often, away, late + limits.TELL_WITHIN - 1).telling is Telling.NOTHING
+        assert telling.told(often, away, late + limits.TELL_WITHIN).telling is Telling.TOLD
 
 
 def test_an_end_is_unseen_when_slack_certainly_never_showed_it() -> None:

@@ -24,7 +24,7 @@ REMEMBERED: Final = 20_000
 """Messages known to one process; the longest untouched is forgotten first."""
 IN_FLIGHT_SECONDS: Final = 12.0
 """How long an end waits for an edit that is under way; longer than any call takes."""
-HOLD_SECONDS: Final = 30.0
+SETTLED_SECONDS: Final = 30.0
 """After this, an edit that has left has arrived or never will."""
 LOG_AGAIN_SECONDS: Final = 2.0
 """Before the next try, when the log cannot be reached."""
@@ -77,7 +77,7 @@ class Edits:
             return
         known = self._of(message)
         async with known.lock:
-            edit = self._edit(team_id, message, version, content, hold=HOLD_SECONDS)
+            edit = self._edit(team_id, message, version, content, hold=SETTLED_SECONDS)
             before, known.digest = known.digest, ""
             try:
                 await send(edit.begin)

@@ -10,7 +10,7 @@ from bot.searches.models import Posted
 from bot.searches.ports import MessageGone, SlackAway, SlackLost, StoreAway
 from bot.slack import edits
 from bot.slack.calls import OverBudget
-from bot.slack.edits import HOLD_SECONDS, Before, Edits, Send
+from bot.slack.edits import SETTLED_SECONDS, Before, Edits, Send
 from bot.slack.render import Message
 from bot.store.connect import connect
 from bot.store.edits import RedisEditLog
@@ -195,7 +195,7 @@ async def test_after_a_lost_edit_the_end_is_shown_at_once_and_once_more_when_all
         await progress(mine, 1, "progress", wall.lose("progress"))
     with pytest.raises(SlackAway) as again:
         await final(other, 2, "end", wall.send("end"))
-    assert again.value.retry_after == HOLD_SECONDS
+    assert again.value.retry_after == SETTLED_SECONDS
     wall.shown.append("progress")  # the lost edit arrives after all
     room.clock.now += again.value.retry_after
     await final(other, 3, "end", wall.send("end"))
@@ -213,7 +213,7 @@ async def test_an_edit_of_a_process_that_died_counts_as_lost(room: Room) -> None
     with pytest.raises(SlackAway, match="edit_unsettled") as away:
         await final(room.process(), 2, "end", room.wall.send("end"))
     assert away.value.shown
-    room.clock.now += HOLD_SECONDS
+    room.clock.now += SETTLED_SECONDS
     await final(room.process(), 3, "end", room.wall.send("end"))
     assert room.wall.shown == ["end", "end"]
 

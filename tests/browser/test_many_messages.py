@@ -1,5 +1,6 @@
 """A channel with 500 messages stays usable: only what has changed is drawn again."""
 
+import pytest
 from playwright.async_api import expect
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -57,12 +58,31 @@ GROWN_WHILE_MOVING = """() => {
 """The list moves to its end, and before the browser has told that, more comes in."""
 
 
-async def test_what_comes_while_the_list_moves_to_its_end_stays_in_sight(ana: Window, product: Product) -> None:
+SHORTER_AND_THEN_GROWN = """() => new Promise((done) => {
+  const log = document.querySelector("[role=log]");
+  const content = log.firstElementChild;
+  for (const message of [...content.children].slice(0, 20)) message.style.display = "none";
+  new ResizeObserver((_, own) => {
+    own.disconnect();
+    const late = document.createElement("div");
+    late.style.height = "1000px";
+    content.append(late);
+    log.dispatchEvent(new Event("scroll"));
+    done();
+  }).observe(content);
+})"""
+"""Messages turn out to be smaller than was thought, and before the browser has told that, more comes in."""
+
+
+@pytest.mark.parametrize("moving", [GROWN_WHILE_MOVING, SHORTER_AND_THEN_GROWN], ids=["longer", "shorter"])
+async def test_what_comes_while_the_list_moves_to_its_end_stays_in_sight(
+    ana: Window, product: Product, moving: str
+) -> None:
     for number in range(50):
         product.ben.say(f"message {number}", channel="sales")
     await expect(ana.messages.last).to_be_in_viewport()
 
-    await ana.page.evaluate(GROWN_WHILE_MOVING)
+    await ana.page.evaluate(moving)
     product.ben.say("one more", channel="sales")
 
     await expect(ana.messages.last).to_contain_text("one more")

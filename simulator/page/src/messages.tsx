@@ -15,12 +15,20 @@ export function Messages(props: {
   const content = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const top = useRef(0);
-  // Not only when messages come: one that is drawn late, because it was out of sight, grows.
+  const height = useRef(0);
+  const noted = (one: HTMLDivElement): void => {
+    top.current = one.scrollTop;
+    height.current = one.scrollHeight;
+  };
+  // Not only when messages come: one that is drawn late, because it was out of sight, grows or shrinks.
   useLayoutEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (list.current && atEnd.current) list.current.scrollTop = list.current.scrollHeight;
+      if (!list.current) return;
+      if (atEnd.current) list.current.scrollTop = list.current.scrollHeight;
+      noted(list.current);
     });
     if (content.current) observer.observe(content.current);
+    if (list.current) observer.observe(list.current);
     return () => observer.disconnect();
   }, []);
   return (
@@ -31,10 +39,11 @@ export function Messages(props: {
       aria-label={props.label}
       tabIndex={0}
       onScroll={({ currentTarget: one }) => {
-        // Only a move upwards leaves the end: what came meanwhile has made the list longer, and nobody has scrolled.
+        // Only a move upwards leaves the end, in a list that is as long as it was: one that has changed has moved by itself.
         const near = one.scrollHeight - one.scrollTop - one.clientHeight < NEAR_PX;
-        if (near || one.scrollTop < top.current) atEnd.current = near;
-        top.current = one.scrollTop;
+        const scrolled = one.scrollTop < top.current && one.scrollHeight === height.current;
+        if (near || scrolled) atEnd.current = near;
+        noted(one);
       }}
     >
       <div ref={content}>

@@ -286,6 +286,8 @@ async def interrupted(api: PlayedApi, *arguments: str, after: int, plays: tuple[
         env=os.environ | {"LEADS_API_URL": api.url, "LEADS_API_KEY": "k"},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        # A shell that runs tests in the background has them ignore Ctrl-C, and every process after them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     async with asyncio.timeout(60):
         await api.asked(after)

@@ -131,9 +131,7 @@ class Corpus:
         with ThreadPoolExecutor(1, thread_name_prefix="people-writer") as thread:
             connection = await loop.run_in_executor(thread, self._connect)
             try:
-                for setting in (f"cache_size = -{_WRITER_CACHE_KB}", f"busy_timeout = {wait_ms}"):
-                    await loop.run_in_executor(thread, connection.execute, f"PRAGMA {setting}")
-                changing = await loop.run_in_executor(thread, _begin, connection, self._file)
+                changing = await loop.run_in_executor(thread, _begin, connection, self._file, wait_ms)
                 yield Writer(changing, thread)
                 await loop.run_in_executor(thread, _commit, connection, changing, Path(f"{self._file}-wal"))
             finally:
@@ -191,8 +189,13 @@ def _version(connection: sqlite3.Connection) -> int:
     return version
 
 
-def _begin(connection: sqlite3.Connection, file: Path) -> Changing:
-    """Take the lock at once, since later it could be refused after work was done. Raises CorpusError."""
+def _begin(connection: sqlite3.Connection, file: Path, wait_ms: int) -> Changing:
+    """Take the lock at once, since later it could be refused after work was done. Raises CorpusBusyError.
+
+    No cursor may leave the thread: the event loop would free it, and SQLite has it wait for whatever the thread does.
+    """
+    connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KB}")
+    connection.execute(f"PRAGMA busy_timeout = {wait_ms}")
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as problem:

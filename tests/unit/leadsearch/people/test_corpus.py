@@ -1,5 +1,6 @@
 """What changing a corpus does."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -86,6 +87,19 @@ async def test_a_second_writer_waits_and_then_says_why_it_cannot(corpus: AnyCorp
         with pytest.raises(CorpusError, match="being written by another process"):
             await other.save([person("Bo")])
     assert await other.save([person("Bo")]) == (1, 0)
+
+
+async def test_who_waits_for_another_writer_leaves_the_event_loop_to_it(
+    corpus: AnyCorpus, open_corpus: OpenCorpus
+) -> None:
+    """A cursor that the loop had to free would hold up the very loop which is to end the other's transaction."""
+    other = await open_corpus()
+    for number in range(30):
+        async with corpus.writing():
+            waiting = asyncio.create_task(other.save([person(f"Bo {number}")]))
+            for _ in range(20):
+                await asyncio.sleep(0.001)
+        await waiting
 
 
 async def test_a_later_change_of_one_transaction_counts(corpus: AnyCorpus) -> None:

@@ -1,13 +1,11 @@
-"""The client of the lead search API: every operation of the contract, over httpx with aiohttp's transport.
+"""The client of the lead search API: every operation of the contract, over httpx.
 
 Every method raises LeadsError in one of its kinds, never an error of a library.
 """
 
 import asyncio
 import logging
-import os
 import random
-import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -15,9 +13,7 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 from urllib.parse import urlencode
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 from pydantic import SecretStr
 
 from leadsearch import asks
@@ -55,6 +51,7 @@ from leadsearch.errors import (
     proves_nothing_done,
 )
 from leadsearch.retry import RetryPolicy, repeat
+from leadsearch.transport import BROKEN, aiohttp_transport, trouble_of
 
 __all__ = [
     "Conflict",
@@ -79,10 +76,6 @@ __all__ = [
 
 BODY_MAX_BYTES: Final = 16 * 1024 * 1024
 """A page of 500 leads is below 1 MB; whatever is far above is no answer of this API."""
-CONNECTIONS: Final = 100
-KEEPALIVE_S: Final = 3.0
-"""An idle connection is not used again after this: servers close theirs from 5 s on (uvicorn), and a start that meets
-a closing one is a start whose outcome nobody knows."""
 SECRET_MIN: Final = 8
 """Characters from which on a key is looked for in what is shown."""
 
@@ -144,7 +137,7 @@ class LeadsClient:
                 "User-Agent": "leads-bot",
             }
         )
-        self._transport = transport or _aiohttp_transport(self._base_url)
+        self._transport = transport or aiohttp_transport(self._base_url)
 
     def __repr__(self) -> str:
         return f"LeadsClient({self._base_url!r})"
@@ -275,10 +268,8 @@ class LeadsClient:
                     await response.aclose()
         except TimeoutError:
             raise Unreachable(f"{self._base_url} did not answer within {self._total:g} s", sent=True) from None
-        except aiohttp.ClientResponseError as error:
-            raise UnexpectedAnswer(f"{self._base_url} does not speak HTTP: {error.message}") from error
-        except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
-            raise _unreachable(self._base_url, error) from error
+        except BROKEN as error:
+            raise trouble_of(self._base_url, error) from error
 
     async def _read(self, response: httpx.Response) -> Answer:
         """The whole answer, bounded. Raises UnexpectedAnswer."""
@@ -345,62 +336,3 @@ def _checked_key(api_key: str) -> str:
     if not visible_ascii(api_key):
         raise ValueError("the API key is empty or has characters that no key has (check for spaces and line ends)")
     return api_key
-
-
-# ---- the transport, chosen here and nowhere else
-
-
-class _AnswerLost(aiohttp.ClientError):
-    """A connection broke after the request had left."""
-
-
-async def _one_try(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Keep aiohttp from sending a DELETE again when the connection breaks: each retry has one owner."""
-    try:
-        return await handler(request)
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        raise _AnswerLost(str(error) or "the connection broke") from error
-
-
-def _aiohttp_transport(base_url: str) -> httpx.AsyncBaseTransport:
-    """The same httpx over aiohttp: httpx's own transport slows down as requests run side by side."""
-    # Reading all certificates takes some 30 ms; a context without any is as safe, and never used at a plain address.
-    tls = httpx.create_ssl_context() if base_url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-    def session() -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEPALIVE_S, ssl=tls),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            middlewares=(_one_try,),
-        )
-
-    return AiohttpTransport(verify=tls, client=session)
-
-
-def _unreachable(base_url: str, error: Exception) -> Unreachable:
-    seen = error.__cause__ if isinstance(error.__cause__, aiohttp.ClientError) else error
-    never_sent = (
-        aiohttp.ClientConnectorError,
-        aiohttp.ConnectionTimeoutError,
-        httpx.ConnectError,
-        httpx.ConnectTimeout,
-        httpx.PoolTimeout,
-    )
-    return Unreachable(f"{base_url} cannot be reached: {_why(seen)}", sent=not isinstance(seen, never_sent))
-
-
-def _why(error: Exception) -> str:
-    """What a person can act on, without aiohttp's details around it."""
-    if not isinstance(error, aiohttp.ClientConnectorError):
-        return str(error) or type(error).__name__
-    match error.os_error:
-        case ssl.SSLCertVerificationError() as refused:
-            return f"its certificate is not trusted ({refused.verify_message})"
-        case ssl.SSLError() as broken:
-            return f"no secure connection ({broken.reason})"
-        case OSError(errno=int(number)) if number > 0:
-            return os.strerror(number)
-        case other:
-            return other.strerror or str(other)

@@ -27,8 +27,8 @@ ALLOWED = {
     "cli": ("cli", "bot", "leadsearch", "simulator", "bench"),
 }
 HOMES = {
-    "httpx": ("leadsearch.client", "leadsearch.prompt.llm"),
-    "httpx_aiohttp": ("leadsearch.client",),
+    "httpx": ("leadsearch.client", "leadsearch.transport", "leadsearch.prompt.llm"),
+    "httpx_aiohttp": ("leadsearch.transport",),
     "redis": ("bot.store",),
     "apscheduler": ("bot.scheduler", "bench.poller"),  # as the rival that it is measured beside
     "sqlalchemy": ("leadsearch.service", "leadsearch.people", "leadsearch.postgres"),

@@ -12,7 +12,7 @@ from bot.searches.models import Batch, Wishes
 from bot.searches.ports import Claim
 from bot.store.connect import connect
 from bot.store.redis_store import RedisStore
-from leadsearch.client import CONNECTIONS
+from leadsearch.transport import CONNECTIONS
 from tests.support.fakes import FakeClock
 from tests.support.make import NOW, a_batch, a_search
 from tests.support.wait import until

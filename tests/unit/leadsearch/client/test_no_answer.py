@@ -75,7 +75,7 @@ async def test_a_host_that_takes_no_connection_is_unreachable_and_never_sent() -
 async def test_waiting_for_a_free_connection_has_a_limit_and_sends_nothing(
     api: PlayedApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("leadsearch.client.CONNECTIONS", 1)
+    monkeypatch.setattr("leadsearch.transport.CONNECTIONS", 1)
     api.play(silence())
     limits = Timeouts(connect=5, pool=1, read=20, total=20)
     async with LeadsClient(api.url, KEY, timeouts=limits, retry=ONCE) as leads:

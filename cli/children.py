@@ -9,8 +9,9 @@ import re
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import click
@@ -21,6 +22,10 @@ STOP_WITHIN: Final = 12.0
 """Seconds between SIGTERM and SIGKILL; the bot ends within 10."""
 SAID_LINES: Final = 15
 """Lines of a failed child that are shown."""
+LINE_MAX: Final = 8 * 1024
+"""Bytes of one line that are passed on; the rest of it is left out."""
+_PART: Final = 64 * 1024
+"""Bytes that are read at once: what a pipe of Linux holds."""
 
 
 def end_with_parent() -> None:
@@ -86,12 +91,13 @@ class Child:
         Raises click.ClickException when it ends before it is ready, or is not ready in time, with what it said.
         """
         self._process = process = await launch(*self._arguments, env=self._env)
+        lines = _lines(process)
         try:
-            said = await _until_ready(process, self._ready, self._hear, what=f"leads {self._arguments[0]}")
+            said = await _until_ready(process, lines, self._ready, self._hear, what=f"leads {self._arguments[0]}")
         except BaseException:
             await self.stop()
             raise
-        self._talking = asyncio.create_task(_pass_on(process, self._hear))
+        self._talking = asyncio.create_task(_pass_on(lines, self._hear))
         return said
 
     def works(self) -> bool:
@@ -122,26 +128,48 @@ async def child(
 
 
 async def _until_ready(
-    process: asyncio.subprocess.Process, ready: re.Pattern[str], hear: Callable[[str], object], *, what: str
+    process: asyncio.subprocess.Process,
+    lines: AsyncIterator[str],
+    ready: re.Pattern[str],
+    hear: Callable[[str], object],
+    *,
+    what: str,
 ) -> re.Match[str]:
-    lines: list[str] = []
+    said: deque[str] = deque(maxlen=SAID_LINES)
     try:
         async with asyncio.timeout(READY_WITHIN):
-            while raw := await _stdout(process).readline():
-                line = raw.decode(errors="replace")
-                if found := ready.search(line.rstrip()):
+            async for line in lines:
+                if found := ready.search(line):
                     return found
-                hear(line)
-                lines.append(line.rstrip())
+                hear(f"{line}\n")
+                said.append(line)
         why = f"{what} ended with {await process.wait()} before it was ready"
     except TimeoutError:
         why = f"{what} was not ready within {READY_WITHIN:.0f} s"
-    raise click.ClickException("\n".join([why + ":", *lines[-SAID_LINES:]]))
+    raise click.ClickException("\n".join([why + ":", *said]))
 
 
-async def _pass_on(process: asyncio.subprocess.Process, hear: Callable[[str], object]) -> None:
-    while raw := await _stdout(process).readline():
-        hear(raw.decode(errors="replace"))
+async def _pass_on(lines: AsyncIterator[str], hear: Callable[[str], object]) -> None:
+    async for line in lines:
+        with suppress(OSError):  # where nobody hears any more, the child must still be able to speak
+            hear(f"{line}\n")
+
+
+async def _lines(process: asyncio.subprocess.Process) -> AsyncIterator[str]:
+    """What it says, without line ends. A line of any length is read, for a full pipe would stop the child."""
+    begun = b""
+    while part := await _stdout(process).read(_PART):
+        *whole, begun = (begun + part).split(b"\n")
+        for line in whole:
+            yield _shown(line)
+        begun = begun[: LINE_MAX + 1]
+    if begun:
+        yield _shown(begun)
+
+
+def _shown(line: bytes) -> str:
+    text = line[:LINE_MAX].decode(errors="replace").rstrip()
+    return text if len(line) <= LINE_MAX else f"{text}…"
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

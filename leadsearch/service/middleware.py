@@ -2,6 +2,7 @@
 
 import logging
 from time import perf_counter
+from typing import Final
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -11,6 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from leadsearch.service.correlation import correlated
 from leadsearch.service.problems import problem_of
+
+PATH_SHOWN: Final = 200
+"""Characters of a path in the log; none of ours is longer."""
 
 logger = logging.getLogger(__name__)
 
@@ -51,4 +55,4 @@ class Correlate:
 def _log_answer(scope: Scope, status: int, took_s: float) -> None:
     """One line a request. Reading is what pollers do all day: it is told at DEBUG only."""
     level = logging.DEBUG if scope["method"] == "GET" else logging.INFO
-    logger.log(level, "%s %s %d in %.0f ms", scope["method"], quote(scope["path"]), status, took_s * 1000)
+    logger.log(level, "%s %s %d in %.0f ms", scope["method"], quote(scope["path"][:PATH_SHOWN]), status, took_s * 1000)

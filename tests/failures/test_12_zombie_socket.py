@@ -51,4 +51,4 @@ async def test_while_slack_refuses_a_connection_the_process_is_not_ready_and_com
     await until_asked(lambda: answers(product, HTTPStatus.SERVICE_UNAVAILABLE))
     product.slack.socket.refuse(on=False)
     await reconnected(product)
-    assert await answers(product, HTTPStatus.OK)
+    await until_asked(lambda: answers(product, HTTPStatus.OK))

@@ -15,7 +15,8 @@ from bot.store.redis_store import RedisStore
 from leadsearch.transport import CONNECTIONS
 from tests.support.fakes import FakeClock
 from tests.support.make import NOW, a_batch, a_search
-from tests.support.wait import until
+from tests.support.redis import next_due
+from tests.support.wait import until, until_asked
 
 
 class Slow:
@@ -68,6 +69,11 @@ async def put_off(store: RedisStore, number: int, *, due_at: float) -> Batch:
     return saved
 
 
+async def held_until(store: RedisStore, moment: float) -> bool:
+    """Whether the one piece of work is held, and until then."""
+    return await next_due(store) == moment
+
+
 async def test_a_nudge_looks_at_once_and_overlapping_looks_become_one_more(store: RedisStore) -> None:
     worker = Slow(store, "p1")
     poller = Poller(store=store, worker=worker, clock=FakeClock(NOW), owner="p1")
@@ -88,6 +94,7 @@ async def test_a_claim_is_renewed_while_it_is_worked_on(store: RedisStore) -> No
     await until(lambda: worker.claimed.total() == 1)
     clock.now += RENEW_AFTER
     await poller.tick()
+    await until_asked(lambda: held_until(store, clock.now + LEASE))  # a look under way renews in one more round
     clock.now += LEASE - 1
     assert not await store.claim_due(owner="p2", now=clock.now, limit=10, lease=LEASE)
     worker.go.set()

@@ -21,8 +21,10 @@ from bot.slack.render import Fields, FormState, Message, form
 from bot.store.connect import connect
 from bot.store.redis_store import RedisStore
 from bot.store.trips import Trips
+from handlers import answers
 from leadsearch.contract import Filters, Preview, Role
 from leadsearch.prompt import needs_a_look
+from tests.support.front import PATIENCE
 from tests.support.scripted_slack import ScriptedSlack, ok, scripted_slack
 from tests.support.slack_payloads import CHANNEL, SIGNING_SECRET, TEAM, USER, view_of
 from tests.support.wait import until
@@ -120,10 +122,11 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(redis_url: str) -> AsyncIterator[Bench]:
+async def bench(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+    monkeypatch.setattr(answers, "STORE_SECONDS", PATIENCE)
     async with scripted_slack() as slack, open_session() as session, connect(redis_url) as trips:
         client = make_client("xoxb-test", session=session, base_url=slack.base_url)
-        store = RedisStore(trips)
+        store = RedisStore(trips, limit=PATIENCE)
         app = app_for(client)
         searches = Searches(store=store, clock=lambda: NOW, new_id=lambda: str(uuid4()), nudge=lambda: None)
         bench = Bench(slack=slack, app=app, searches=searches, store=store, trips=trips)

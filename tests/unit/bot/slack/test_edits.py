@@ -63,8 +63,8 @@ class Room(NamedTuple):
     clock: Clock
     wall: Wall
 
-    def process(self) -> Edits:
-        return Edits(log=self.log, clock=self.clock, in_flight=0.2)
+    def process(self, *, in_flight: float = 45.0) -> Edits:
+        return Edits(log=self.log, clock=self.clock, in_flight=in_flight)
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ async def test_the_end_waits_for_an_edit_that_is_under_way_and_progress_steps_as
 
 
 async def test_the_end_does_not_wait_for_ever(room: Room) -> None:
-    process, wall = room.process(), room.wall
+    process, wall = room.process(in_flight=0.2), room.wall
     first = asyncio.create_task(progress(process, 1, "progress", wall.hold("progress", asyncio.Event())))
     await asyncio.sleep(0)
     with pytest.raises(SlackAway):

@@ -23,7 +23,8 @@ async def trouble(slack: ScriptedSlack, answer: Answer, *, within: float = 5.0) 
         client = make_client("xoxb-1", session=session, base_url=slack.base_url)
         with pytest.raises(SlackTrouble) as raised:
             await ask(client.chat_postMessage(channel="C1", text="hello"), within=within)
-    assert len(slack.asked("chat.postMessage")) == 1, "nobody repeats a post"
+    # Who gives up before an answer may do so before the call has arrived; every other trouble is in an answer.
+    assert len(slack.asked("chat.postMessage")) <= 1, "nobody repeats a post"
     return raised.value
 
 

@@ -78,8 +78,9 @@ async def begun(store: RedisStore, number: int = 1) -> Begun:
     return await store.begin(search, batch, intent=f"form {number}", known_list=None)
 
 
-def all_methods(trips: Trips) -> dict[str, Callable[[], Awaitable[object]]]:
-    store, budget, flags = RedisStore(trips), RedisBudget(trips), RedisFlags(trips)
+def all_methods(trips: Trips, *, limit: float = PEOPLE_WAIT) -> dict[str, Callable[[], Awaitable[object]]]:
+    store, budget = RedisStore(trips, limit=limit), RedisBudget(trips, limit=limit)
+    flags = RedisFlags(trips, limit=limit)
     search, batch, to = a_search(), a_batch(), Posted(channel_id="C1", ts="1.2")
     claim = Claim(batch, search, Wishes(), 1)
     export = Export(id="E1", search_id="S1", team_id="T1", user_id="U1", to=to, created_at=NOW, due_at=NOW)
@@ -216,7 +217,7 @@ async def test_every_method_says_that_the_server_is_gone_and_goes_on_when_it_is_
 ) -> None:
     await begun(patient)
     await own_redis.stop()
-    for call in all_methods(own_trips).values():
+    for call in all_methods(own_trips, limit=PATIENCE).values():
         with pytest.raises(StoreAway, match="Redis is away"):  # at once: nobody tries again inside
             await call()
     await own_redis.start()

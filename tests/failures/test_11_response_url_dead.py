@@ -11,7 +11,7 @@ import pytest
 from bot.searches.models import BatchState, Outcome
 from bot.slack.ids import Action
 from tests.support.front import open_front
-from tests.support.product import open_product, row
+from tests.support.product import WITHIN, has, open_product, row
 from tests.support.wait import until
 
 
@@ -21,6 +21,7 @@ async def test_long_searches_are_delivered_without_it(redis_url: str, tmp_path: 
         product.slack.clock.skip(31 * 60)
         first = await product.result(progress)
         await product.ben.press(first, Action.MORE)  # a press brings a response_url, a form none
+        await product.ben.sees(lambda message: has(message, Action.CANCEL), within=WITHIN)
         product.slack.clock.skip(31 * 60)
         await product.following(first)
         assert product.slack.calls("response_url") == []

@@ -67,6 +67,8 @@ class Bench:
     preview: Preview | None = None
     answering: asyncio.Event = field(default_factory=asyncio.Event)
     """While it is clear, the price is not answered."""
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Whether the price was asked for: the bot knows by then that its form is open."""
     references: list[str] = field(default_factory=list)
 
     @property
@@ -151,6 +153,7 @@ def app_for(client: AsyncWebClient) -> AsyncApp:
 
 def deps_of(bench: Bench) -> handlers.Deps:
     async def pricing(count: int) -> Preview | None:
+        bench.asked.set()
         await bench.answering.wait()
         return bench.preview
 

@@ -47,9 +47,10 @@ async def test_a_paused_process_stands_still_and_then_goes_on(tmp_path: Path) ->
     said = tmp_path / "said"
     async with server(said, TICKING) as one:
         await one.ready()
-        pausing = asyncio.create_task(one.pause(0.5))
+        pausing = asyncio.create_task(one.pause(3600))
         await until(lambda: one.is_paused and stands_still())
-        await pausing
+        pausing.cancel()
+        await asyncio.wait({pausing})
         assert not one.is_paused
         before = ticks(said)
         await until(lambda: ticks(said) > before)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bench.shared.postgres import Postgres
@@ -13,6 +14,13 @@ from leadsearch.people.sample import Planted, fill, sample_people
 from tests.support.postgres import fresh_database, running_postgres
 from tests.support.redis import emptied, running
 from tests.support.second_opinion.watch import Watch, reader
+
+
+def pytest_configure() -> None:
+    """No example of Hypothesis has a time limit either: on a busy machine any of them may be late."""
+    slow = (hypothesis.HealthCheck.too_slow,)
+    hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=slow)
+    hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ LONG = ("Größe 漢字 👩‍👩‍👧 " * 20)[:180]
 """Nearly as much as an import takes for a name."""
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(examples.prompts, st.lists(examples.leads, min_size=1, max_size=5), st.integers(1, 500), st.booleans())
 def test_any_prompt_and_any_people_in_any_number_stay_within_every_limit(
     prompt: str, drawn: list[Lead], count: int, plain: bool

@@ -26,7 +26,7 @@ foreign = st.text(alphabet="<>&!@#|*_~`ab \u202e\u200b", min_size=1, max_size=20
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(foreign, foreign, st.lists(examples.leads, max_size=12), st.sampled_from(BatchState), st.booleans())
 def test_no_mark_from_outside_is_left_raw(
     prompt: str, name: str, leads: list[Lead], state: BatchState, plain: bool

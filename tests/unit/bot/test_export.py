@@ -5,7 +5,7 @@ import io
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.export import CELL_MAX, COLUMNS, file_name, harmless, to_csv
@@ -112,7 +112,6 @@ texts = st.text(
 )
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.tuples(texts, texts, texts), max_size=5))
 def test_any_text_comes_back_and_no_cell_begins_dangerously(values: list[tuple[str, str, str]]) -> None:
     leads = [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.context.ack.async_ack import AsyncAck
 
@@ -33,7 +33,6 @@ class Found:
         return self._lists
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.uuids(), names, max_size=120))
 def test_any_lists_make_a_menu_that_slack_takes(lists: dict[Any, str]) -> None:
     ack = AsyncAck()  # type: ignore[no-untyped-call]  # Bolt left its types out

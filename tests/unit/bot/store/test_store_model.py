@@ -236,7 +236,5 @@ def test_the_store_does_what_its_model_does(any_url: str) -> None:
 
     run_state_machine_as_test(
         Here,
-        settings=settings(
-            max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=30, stateful_step_count=40, suppress_health_check=list(HealthCheck)),
     )

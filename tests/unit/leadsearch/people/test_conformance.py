@@ -118,7 +118,7 @@ async def _play_anew(address: str, folder: str, asked: Filters, steps: list[Step
         await _play([sqlite, postgres], asked, steps)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(asked=filters | spans_alone, steps=st.lists(STEPS, max_size=14))
 def test_the_engines_find_exactly_whom_a_plain_search_finds(
     one_database: str, asked: Filters, steps: list[Step]

@@ -133,7 +133,7 @@ async def _compare(folder: str, held: list[Person], asked: list[Filters]) -> Non
         await corpus.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(held=st.lists(people, min_size=1, max_size=12), asked=st.lists(filters | spans_alone, min_size=1, max_size=12))
 def test_the_index_finds_exactly_whom_a_plain_predicate_finds(held: list[Person], asked: list[Filters]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -81,7 +81,7 @@ def meaning(filters: Filters) -> dict[str, Any]:
 @example("at X, " * (PROMPT_MAX // 6))
 @example("9" * PROMPT_MAX)
 @example("sdfghj " * (PROMPT_MAX // 7))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_text_is_read_in_bounded_time(prompt: str) -> None:
     begin = time.thread_time()
     filters = read(prompt)
@@ -93,14 +93,14 @@ def test_any_text_is_read_in_bounded_time(prompt: str) -> None:
 
 
 @given(st.lists(WORDS, min_size=1, max_size=30).map(" ".join))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_any_words_are_read_and_the_reading_survives_the_wire(prompt: str) -> None:
     filters = read(prompt)
     assert Filters.model_validate(filters.wire()).roles == filters.roles
 
 
 @given(ROLES, st.permutations(CONDITIONS), st.integers(1, 4), st.randoms())
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 def test_the_order_of_conditions_does_not_change_the_reading(
     role: str, conditions: list[str], count: int, random: Any
 ) -> None:
@@ -114,21 +114,21 @@ CHOSEN = st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=3, unique=Tr
 
 
 @given(ROLES, CHOSEN)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_small_and_large_letters_are_read_alike(role: str, conditions: str) -> None:
     prompt = f"{role} {conditions}"
     assert meaning(read(prompt.lower())) == meaning(read(prompt)) == meaning(read(prompt.upper()))
 
 
 @given(ROLES, CHOSEN, st.sampled_from(REQUESTS))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_how_politely_it_is_asked_does_not_change_the_reading(role: str, conditions: str, request: str) -> None:
     prompt = f"{role} {conditions}"
     assert meaning(read(request.format(prompt))) | {"limit": None} == meaning(read(prompt)) | {"limit": None}
 
 
 @given(ROLES, st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=3, unique=True), st.sampled_from((";", " -")))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_commas_semicolons_and_dashes_part_conditions_alike(role: str, conditions: list[str], mark: str) -> None:
     parts = [role, *conditions]
     assert meaning(read(f"{mark} ".join(parts))) == meaning(read(", ".join(parts)))

@@ -26,7 +26,7 @@ from tests.unit.bot.slack.surface import assert_message, assert_view
 pairs = st.lists(st.tuples(examples.words, examples.words), max_size=25)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(examples.searches, examples.batches, pairs, st.booleans(), st.floats(0, 1e6))
 def test_a_batch_message_keeps_every_limit(
     search: Search, batch: Batch, described: list[tuple[str, str]], plain: bool, passed: float
@@ -38,7 +38,6 @@ def test_a_batch_message_keeps_every_limit(
         assert not {"plan", "table"} & {str(block["type"]) for block in message.blocks}
 
 
-@settings(deadline=None)
 @given(examples.searches, examples.batches, examples.words)
 def test_what_stands_beside_a_batch_keeps_every_limit(search: Search, batch: Batch, why: str) -> None:
     to = Posted(channel_id="C1", ts="1.2")
@@ -74,7 +73,7 @@ def test_what_is_always_said_the_same_keeps_every_limit() -> None:
         assert_message(message)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(examples.searches, examples.batches), max_size=14))
 def test_lists_of_searches_keep_every_limit(running: list[tuple[Search, Batch]]) -> None:
     assert_message(status.status(running, now=examples.NOW))
@@ -82,7 +81,6 @@ def test_lists_of_searches_keep_every_limit(running: list[tuple[Search, Batch]])
     assert_message(lists([search for search, _ in running]))
 
 
-@settings(deadline=None)
 @given(
     st.builds(Fields, prompt=st.text(max_size=3500), count=examples.words, list_name=examples.words),
     st.builds(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leadsearch.people.imports.arrays import array_texts
@@ -30,7 +30,6 @@ def read(text: str, size: int = 7) -> tuple[list[Any], list[Refusal]]:
     return read, [record for record in found if isinstance(record, Refusal)]
 
 
-@settings(deadline=None)
 @given(objects, indents, st.integers(1, 50))
 def test_every_array_is_read_as_it_was_written(people: list[Any], indent: Any, size: int) -> None:
     assert read(json.dumps(people, indent=indent), size) == (people, [])
@@ -54,7 +53,6 @@ def test_no_inner_object_of_a_broken_one_is_taken_for_a_person() -> None:
     assert len(refusals) == 1
 
 
-@settings(deadline=None)
 @given(st.text(alphabet='[]{}",: \nab1', max_size=60), st.integers(1, 9))
 def test_no_text_breaks_the_reader(text: str, size: int) -> None:
     found = list(array_texts(chunks(text, size)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leadsearch.contract import Filters
@@ -62,7 +62,6 @@ def told(rows: Rows) -> Rows:
     return rows._replace(holders={token: sorted(set(held)) for token, held in rows.holders.items()})
 
 
-@settings(deadline=None)  # the first one reads the tables of places
 @given(people)
 def test_a_row_is_that_of_the_whole_person(cells: tuple[str, ...]) -> None:
     reading = Reading(Layout("CSV", tuple(COLUMNS)), "x.csv", "2026-01-01")

@@ -281,7 +281,7 @@ async def test_progress_is_told_in_bytes_up_to_the_whole_file(corpus: Corpus, wr
 headers = st.sampled_from((b"", b"Name,Title\n", b"name\n", b"\xef\xbb\xbfName;City\r\n", b'{"name": "Ann"}\n'))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(headers, st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
 def test_no_file_ends_in_anything_but_a_summary_or_a_reason(header: bytes, content: bytes) -> None:
     async def attempt(folder: Path) -> None:

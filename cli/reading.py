@@ -1,6 +1,6 @@
 """Which reader of prompts a command uses: the offline one, or a language model where one is set up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import Any, Final
 
@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from leadsearch.contract import Filters
-from leadsearch.prompt import describe, read
+from leadsearch.prompt import describe, read_aside
 from leadsearch.prompt.llm import ModelReader
 
-Reader = Callable[[str], Filters]
+Reader = Callable[[str], Awaitable[Filters]]
 MODEL_VARIABLES: Final = {
     "LEADS_LLM_KEY": "Its key, where it wants one.",
     "LEADS_LLM_MODEL": "The model to ask.",
@@ -44,14 +44,14 @@ def model_settings(environment: Mapping[str, str]) -> dict[str, str]:
 def prompt_reader(url: str | None, model: str | None, key: str | None) -> Reader:
     """The reader for these settings. Raises click.UsageError where only half of them is there."""
     if not url and not model:
-        return read
+        return read_aside
     if not url or not model:
         raise click.UsageError(
             "A language model needs both LEADS_LLM_URL and LEADS_LLM_MODEL; without both, set neither."
         )
     if not url.startswith(("http://", "https://")):
         raise click.UsageError(f"LEADS_LLM_URL has to begin with http:// or https://, not {url!r}.")
-    return ModelReader(url=url, model=model, key=SecretStr(key) if key else None).read_blocking
+    return ModelReader(url=url, model=model, key=SecretStr(key) if key else None).read
 
 
 def print_reading(filters: Filters, console: Console) -> None:

@@ -1,6 +1,6 @@
 """How well prompts find: what a prompt finds of the planted sample, held against what the generator knows to fit."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from leadsearch.contract import Filters
@@ -45,12 +45,15 @@ class Verdict(NamedTuple):
 
 
 async def evaluated(
-    people: Engine, planted: Sequence[Planted], read: Callable[[str], Filters], prompts: Iterable[str] = EXAMPLES
+    people: Engine,
+    planted: Sequence[Planted],
+    read: Callable[[str], Awaitable[Filters]],
+    prompts: Iterable[str] = EXAMPLES,
 ) -> AsyncIterator[Verdict]:
     """One verdict for each prompt. `people` holds exactly those who were planted."""
     for prompt in prompts:
         truth = {person_key(one.person): one.person for one in planted if prompt in one.fits}
-        found = [person async for person in _everybody(people, read(prompt))]
+        found = [person async for person in _everybody(people, await read(prompt))]
         keys = {person_key(person) for person in found}
         yield Verdict(
             prompt,

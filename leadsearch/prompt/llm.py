@@ -11,8 +11,8 @@ import httpx
 from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, ValidationError
 
 from leadsearch.contract import Filters
+from leadsearch.prompt import read_aside
 from leadsearch.prompt.answer import Answer, filters_of, schema
-from leadsearch.prompt.reader import read
 
 LIMIT_S: Final = 8.0
 """Seconds that a person waits for the model before the offline reading stands."""
@@ -79,13 +79,9 @@ class ModelReader:
             reason = f"it did not answer within {self._limit_s:g} seconds"
         except _UnusableError as error:
             reason = str(error)
-        offline = read(prompt)
+        offline = await read_aside(prompt)
         note = f"Read without the language model: {reason}."
         return offline.model_copy(update={"notes": (*offline.notes, note)})
-
-    def read_blocking(self, prompt: str) -> Filters:
-        """The same for a thread without an event loop."""
-        return asyncio.run(self.read(prompt))
 
     async def _ask(self, prompt: str) -> Answer:
         """The model's answer. Raises _UnusableError."""

@@ -1,6 +1,6 @@
 """What the service needs from its neighbours and from the world: people, a prompt reader, a clock, new ids."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from leadsearch.contract import Filters
@@ -10,8 +10,8 @@ NowMs = Callable[[], int]
 """The present instant in milliseconds since 1970 UTC. Called in several threads."""
 NewId = Callable[[], str]
 """A fresh UUID as 36 lower-case characters. Called in several threads."""
-ReadPrompt = Callable[[str], Filters]
-"""How a prompt is understood. Synchronous and pure; may take some milliseconds."""
+ReadPrompt = Callable[[str], Awaitable[Filters]]
+"""How a prompt is understood. May take seconds, in which it holds up nobody else."""
 
 
 class People(Protocol):

@@ -1,6 +1,5 @@
 """A start: find or make its list and its search, reserve its credits, and queue one task. One transaction."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -110,7 +109,7 @@ class Starts:
         if order.list_id is not None:
             asked = {"account": account_id, "list": order.list_id, "prompt": prompt_key(order.prompt)}
             stored = await self._database.ask(lambda connection: connection.scalar(_UNDERSTOOD, asked))
-        return stored if stored is not None else (await asyncio.to_thread(self._read_prompt, order.prompt)).wire()
+        return stored if stored is not None else (await self._read_prompt(order.prompt)).wire()
 
     def _start(
         self,

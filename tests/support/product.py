@@ -22,7 +22,7 @@ from leadsearch.client import LeadsClient, every_lead
 from leadsearch.contract import Lead, LeadPage
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.imports.importer import Options, import_file
-from leadsearch.prompt import read
+from leadsearch.prompt import read_aside
 from leadsearch.service.accounts import Accounts
 from leadsearch.service.app import Settings as ServiceSettings
 from leadsearch.service.app import database_url, fresh_id, open_service, present_ms
@@ -261,7 +261,7 @@ async def _service(data: Path, people: Sequence[str], *, credits_: int, pace: fl
         await Accounts(database=database, now_ms=present_ms, new_id=fresh_id).ensure("test", key=KEY, balance=credits_)
         settings = ServiceSettings(price=1, pace_s=pace)
         async with (
-            open_service(database=database, people=corpus, read_prompt=read, settings=settings) as app,
+            open_service(database=database, people=corpus, read_prompt=read_aside, settings=settings) as app,
             HttpServer(app, host="127.0.0.1", port=0) as served,
         ):
             yield served.address

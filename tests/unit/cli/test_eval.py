@@ -23,11 +23,11 @@ def test_every_example_finds_everybody_who_fits_and_nobody_else(people: int) -> 
     assert all(verdict["fitting"] >= 320 for verdict in verdicts)
 
 
-def too_wide(prompt: str) -> Filters:
+async def too_wide(prompt: str) -> Filters:
     return read(prompt).model_copy(update={"keywords": (), "industries": ()})
 
 
-def too_narrow(prompt: str) -> Filters:
+async def too_narrow(prompt: str) -> Filters:
     return read(prompt).model_copy(update={"has": ("email",)})
 
 

@@ -4,11 +4,11 @@ import click
 import pytest
 
 from cli.reading import model_settings, prompt_reader
-from leadsearch.prompt import read
+from leadsearch.prompt import read_aside
 
 
 def test_without_settings_prompts_are_read_offline() -> None:
-    assert prompt_reader(None, None, None) is read
+    assert prompt_reader(None, None, None) is read_aside
 
 
 @pytest.mark.parametrize(("url", "model"), [("http://127.0.0.1:9", None), (None, "small"), ("127.0.0.1:9", "small")])

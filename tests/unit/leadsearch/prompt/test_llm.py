@@ -177,14 +177,20 @@ async def test_nobody_waits_longer_than_the_limit() -> None:
     assert filters.cities == ("Austin",)
 
 
+async def test_as_many_as_come_wait_at_the_same_time() -> None:
+    """A model that is slow may hold up those who asked it, and nobody else."""
+    async with played_api(*(silence(b"HTTP/1.1 200 OK\r\n") for _ in range(40))) as api:
+        reader = ModelReader(url=api.url, model="small", limit_s=60)
+        reading = [asyncio.create_task(reader.read(PROMPT)) for _ in range(40)]
+        await api.asked(40)
+        for one in reading:
+            one.cancel()
+        await asyncio.wait(reading)
+
+
 async def test_an_address_where_nobody_answers() -> None:
     filters = await ModelReader(url="http://127.0.0.1:9/v1", model="small", limit_s=30).read(PROMPT)
     assert "could not be reached" in filters.notes[-1]
-
-
-def test_a_thread_can_ask_too() -> None:
-    reader = ModelReader(url="http://127.0.0.1:9/v1", model="small", limit_s=30)
-    assert reader.read_blocking(PROMPT).cities == ("Austin",)
 
 
 def test_the_schema_is_strict_everywhere() -> None:

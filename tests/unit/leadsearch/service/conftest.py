@@ -76,7 +76,7 @@ class Clock:
         return self.ms
 
 
-def read_prompt(prompt: str) -> Filters:
+async def read_prompt(prompt: str) -> Filters:
     title = " ".join(prompt.split()).lower()
     if title == "break the reader":
         raise RuntimeError("a bug")

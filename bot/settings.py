@@ -67,7 +67,7 @@ class Settings(BaseModel):
         if self.transport == "socket" and self.app_token is None:
             problems.append(
                 "SLACK_APP_TOKEN is missing: Socket Mode needs an app-level token (xapp-…) with connections:write; "
-                "or set SLACK_SIGNING_SECRET and BOT_TRANSPORT=http."
+                "or, for signed HTTP, set SLACK_SIGNING_SECRET instead."
             )
         if self.transport == "http" and self.signing_secret is None:
             problems.append("SLACK_SIGNING_SECRET is missing: signed HTTP needs it; it is under Basic Information.")

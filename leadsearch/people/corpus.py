@@ -15,6 +15,7 @@ from leadsearch.contract import Filters
 from leadsearch.people import postings
 from leadsearch.people.engine import BUSY, START, CorpusBusyError, CorpusError, Cursor, Found, Page, Saved
 from leadsearch.people.facets import VERSION
+from leadsearch.people.formats import patiently, refuse_newer
 from leadsearch.people.query import compiled, phases
 from leadsearch.people.record import Person
 from leadsearch.people.rows import Rows
@@ -22,6 +23,9 @@ from leadsearch.people.writing import FROM_FORMAT_1, NEWEST, SCHEMA, Changing
 
 BUSY_TIMEOUT_MS: Final = 30_000
 """How long a write waits for another process that writes to the corpus."""
+MAKE_TRIES: Final = 60
+"""How often that is waited for somebody who writes the corpus anew: half an hour, in which more than ten million
+people are written."""
 READERS: Final = 4
 """Pages and counts that one process reads side by side."""
 _MMAP_BYTES: Final = 1 << 36
@@ -92,7 +96,7 @@ class Corpus:
         corpus = cls(file, busy_timeout_ms=busy_timeout_ms)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            await corpus._make()
+            await patiently(corpus._make, tries=MAKE_TRIES)
         except (OSError, sqlite3.DatabaseError) as problem:
             await corpus.close()
             raise CorpusError(f"{file} cannot be used as the corpus: {problem}") from problem
@@ -123,7 +127,7 @@ class Corpus:
     async def writing(self, *, wait_s: float | None = None) -> AsyncIterator[Writer]:
         """A transaction: all of its changes, or with an exception none (engine.Engine.writing).
 
-        Raises CorpusBusyError.
+        Raises CorpusBusyError, and CorpusError when a newer version has written the corpus since it was opened.
         """
         loop = asyncio.get_running_loop()
         wait_ms = self._busy_timeout_ms if wait_s is None else round(wait_s * 1000)
@@ -173,24 +177,23 @@ class Corpus:
         return connection
 
     async def _make(self) -> None:
-        version = await self._read(_version)
-        if version == VERSION:
-            return
-        if version > VERSION:
-            raise CorpusError(
-                f"The corpus has format {version} and this program reads {VERSION}. Use a newer version of the program."
-            )
-        async with self.writing():
-            pass  # a transaction begins by making what is missing
+        """Make what is missing, and write anew what an older version wrote."""
+        if await self._read(_version) < VERSION:
+            async with self.writing():
+                pass  # a transaction begins with that
 
 
 def _version(connection: sqlite3.Connection) -> int:
+    """The format of the corpus. Raises CorpusError when it is a newer one than this program knows."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    refuse_newer(version, known=VERSION)
     return version
 
 
 def _begin(connection: sqlite3.Connection, file: Path, wait_ms: int) -> Changing:
-    """Take the lock at once, since later it could be refused after work was done. Raises CorpusBusyError.
+    """Take the lock at once, since later it could be refused after work was done.
+
+    Raises CorpusBusyError, and CorpusError when a newer version has written the corpus since it was opened.
 
     No cursor may leave the thread: the event loop would free it, and SQLite has it wait for whatever the thread does.
     """

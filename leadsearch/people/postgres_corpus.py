@@ -14,6 +14,7 @@ from leadsearch.contract import Filters
 from leadsearch.people import postgres_tables
 from leadsearch.people.engine import BUSY, START, CorpusBusyError, CorpusError, Cursor, Found, Page, Saved
 from leadsearch.people.expression import Expression
+from leadsearch.people.formats import patiently, refuse_newer
 from leadsearch.people.postgres_index import Index
 from leadsearch.people.postgres_tables import FORMAT, FORMATS_OF_A_LAYOUT, LAYOUT
 from leadsearch.people.postgres_writing import Writer, storable
@@ -59,7 +60,7 @@ class PostgresCorpus:
         corpus = cls(engine, writer_wait_s=writer_wait_s)
         try:
             await postgres.check(engine)
-            await corpus._make()
+            await patiently(corpus._make, tries=MAKE_TRIES)
         except (postgres.PostgresUnusableError, DBAPIError, OSError, TimeoutError) as problem:
             await corpus.close()
             raise CorpusError(str(postgres.unusable(engine, problem))) from problem
@@ -107,11 +108,13 @@ class PostgresCorpus:
     async def writing(self, *, wait_s: float | None = None) -> AsyncIterator[Writer]:
         """A transaction: all of its changes, or with an exception none (engine.Engine.writing).
 
-        Raises CorpusBusyError, and CorpusError when the server is away.
+        Raises CorpusBusyError, and CorpusError when the server is away or a newer version has written the corpus since
+        it was opened.
         """
         try:
             async with self._engine.begin() as connection:
                 await self._lock(connection, wait_s=wait_s)
+                await _format(connection)
                 writer = await Writer.begin(connection)
                 yield writer
                 await writer.finish()
@@ -143,22 +146,12 @@ class PostgresCorpus:
             raise CorpusBusyError(BUSY) from problem
 
     async def _make(self) -> None:
-        """Make what is missing, and write anew what an older version wrote; whoever does that already is waited for."""
-        for _ in range(MAKE_TRIES):
-            async with self._engine.connect() as connection:
-                if await _format(connection) == FORMAT:
-                    return
-            try:
-                await self._make_missing()
-                await self._write_anew()
-            except CorpusBusyError:
-                logger.info("another process is writing the corpus; waiting until it has finished")
-            else:
+        """Make what is missing, and write anew what an older version wrote."""
+        async with self._engine.connect() as connection:
+            if await _format(connection) == FORMAT:
                 return
-        raise CorpusBusyError(
-            "Another process has been writing the corpus for very long, and it has to be written anew for this version "
-            "of the program. Stop processes of the older version, and try again when the other one has finished."
-        )
+        await self._make_missing()
+        await self._write_anew()
 
     async def _make_missing(self) -> None:
         """A short transaction, since it may shut readers out."""
@@ -186,10 +179,7 @@ class PostgresCorpus:
 async def _format(connection: AsyncConnection) -> int:
     """The format of a corpus. Raises CorpusError when it is a newer one than this program knows."""
     version = await postgres_tables.format_of(connection)
-    if version > FORMAT:
-        raise CorpusError(
-            f"The corpus has format {version} and this program reads {FORMAT}. Use a newer version of the program."
-        )
+    refuse_newer(version, known=FORMAT)
     return version
 
 

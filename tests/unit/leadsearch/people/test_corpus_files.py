@@ -2,12 +2,15 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from leadsearch.contract import Filters
+from leadsearch.people import corpus as corpus_module
 from leadsearch.people.corpus import Corpus, CorpusError
+from tests.support.wait import until
 from tests.unit.leadsearch.people.conftest import OpenCorpus
 from tests.unit.leadsearch.people.walking import FOUNDERS, person, walk
 
@@ -21,12 +24,47 @@ async def test_a_file_that_is_no_corpus_is_refused_with_its_name(tmp_path: Path)
         await Corpus.open(file / "inside" / "people.db")
 
 
+def set_format(file: Path, version: int) -> None:
+    with closing(sqlite3.connect(file)) as made:
+        made.execute(f"PRAGMA user_version = {version}")
+
+
 async def test_a_corpus_of_a_newer_format_is_refused(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "people.db") as made:
-        made.execute("PRAGMA user_version = 99")
-    made.close()
+    set_format(tmp_path / "people.db", 99)
     with pytest.raises(CorpusError, match="format 99"):
         await Corpus.open(tmp_path / "people.db")
+
+
+async def test_a_corpus_that_a_newer_version_has_written_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    corpus = await Corpus.open(tmp_path / "people.db")
+    set_format(tmp_path / "people.db", 99)
+    with pytest.raises(CorpusError, match=r"format 99 .* Use a newer version"):
+        await corpus.save([person("Ann")])
+    assert await corpus.count(Filters()) == 0
+    await corpus.close()
+    with pytest.raises(CorpusError, match="format 99"):
+        await Corpus.open(tmp_path / "people.db")
+
+
+async def test_whoever_writes_an_older_corpus_anew_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    file = tmp_path / "people.db"
+    await (await Corpus.open(file)).close()
+    set_format(file, 0)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        opening = asyncio.create_task(Corpus.open(file, busy_timeout_ms=20))
+        await until(lambda: sum("waiting until" in line for line in caplog.messages) > 2 or opening.done())
+        assert not opening.done()
+        other.execute("COMMIT")
+        await (await opening).close()
+        set_format(file, 0)
+        monkeypatch.setattr(corpus_module, "MAKE_TRIES", 2)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CorpusError, match="Stop processes of the older version, and try again"):
+            await Corpus.open(file, busy_timeout_ms=20)
 
 
 async def test_a_corpus_keeps_its_people(open_corpus: OpenCorpus) -> None:

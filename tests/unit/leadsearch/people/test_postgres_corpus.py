@@ -191,6 +191,17 @@ async def test_a_corpus_in_postgresql_of_a_newer_format_is_refused(postgres_url:
         await PostgresCorpus.open(postgres_url)
 
 
+async def test_a_corpus_in_postgresql_that_a_newer_version_has_written_meanwhile_is_left_alone(
+    postgres_url: str,
+) -> None:
+    corpus = await PostgresCorpus.open(postgres_url)
+    await ask(postgres_url, "UPDATE people_corpus SET format = 9999")
+    with pytest.raises(CorpusError, match=r"format 9999 .* Use a newer version"):
+        await corpus.save([person("Ann")])
+    assert await ask(postgres_url, "SELECT format, newest FROM people_corpus") == [(9999, 0)]
+    await corpus.close()
+
+
 async def test_a_page_keeps_no_more_of_the_index_than_a_count(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,8 @@ from playwright.async_api import Browser, expect
 from tests.browser.window import Window, window
 
 PROMPT = "VPs of Sales at SaaS companies in Austin"
+MANY = "directors"
+"""What some 1,350 people of the sample are."""
 READY_WITHIN_S = 150.0
 """The first start makes the sample people."""
 END_WITHIN_S = 60.0
@@ -125,17 +127,16 @@ async def _export(ana: Window, folder: Path) -> None:
 
 
 async def _cancelled(ana: Window, ben: Window) -> None:
-    """While ten pages of a second each are found: what can be done before that is done before."""
-    await ben.messages.first.get_by_role("button", name=re.compile("replies")).click()
-    await ana.composer.fill("/leads status")
-    await ben.choose("Another count", "250 people")
-    progress = ben.thread.filter(has_text=re.compile(f"Finding 250 people for {PROMPT}.*of 250 saved", re.DOTALL))
-    await expect(progress).to_be_visible()
-    await ana.composer.press("Enter")
+    """A search of some fifty pages, a second each: it runs as long as it takes to change one's mind."""
+    await ben.command(f"/leads 2500 {MANY}")
+    await ben.form_shows("At most 2,500 credits")
+    await ben.form.get_by_role("button", name="Find people").click()
+    await ben.sees(re.compile(f"Finding 2,500 people for {MANY}.*of 2,500 saved", re.DOTALL))
+    await ana.command("/leads status")
     status = await ana.sees(re.compile("Only visible to you.*1 search is running here", re.DOTALL))
     await expect(status.get_by_role("button", name="Cancel")).to_be_visible()
     await ben.button("Cancel").click()
     await ben.question.get_by_role("button", name="Cancel it").click()
-    await ben.sees(f"Cancelled by @Ben: {PROMPT}")
+    await ben.sees(f"Cancelled by @Ben: {MANY}")
     await ana.command("/leads lists")
     await ana.sees("The lists of this channel")

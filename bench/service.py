@@ -138,7 +138,7 @@ async def _fill(folder: Path, database_url: str | None, count: int) -> None:
     file = folder / "people.sqlite"
     corpus = await (PostgresCorpus.open(database_url) if database_url else Corpus.open(file))
     async with corpus.writing() as writer:
-        new = await writer.is_new()
+        new = await writer.newest() == 0
         while new and (batch := list(islice(rows, BATCH))):
             await writer.save_rows(Rows.of(batch))
     await corpus.close()

@@ -80,8 +80,7 @@ def command(
 
 async def _import(file: Path, kept: Kept, options: Options, show: Show) -> Summary:
     async with opened(kept) as parts:
-        unwanted = await parts.tombstones.kept_out()
-        summary = await import_file(file, parts.corpus, options._replace(unwanted=unwanted), on_progress=show)
+        summary = await import_file(file, parts.corpus, options, unwanted=parts.tombstones.kept_out, on_progress=show)
         if not options.dry:
             await parts.log.note(options.source, summary)
         return summary

@@ -1,15 +1,23 @@
 """`leads people erase`: somebody leaves everything that the data folder holds."""
 
 import asyncio
+from typing import Final
 
 import click
 
 from cli.databases import Kept, kept_options
-from cli.people.opened import ELSEWHERE, Opened, opened
+from cli.people.opened import ELSEWHERE, opened
 from cli.people.who import one_person, who_options
-from leadsearch.people.engine import Found
-from leadsearch.people.identities import Who, identities, meant
+from leadsearch.people.engine import CorpusBusyError, Found
+from leadsearch.people.identities import Who, meant
+from leadsearch.service.leaving import Leaving
 from leadsearch.service.personal import HeldLead
+
+_KEPT_OUT: Final = "Kept out of later imports and searches by hashes of the identity; --forget would keep none."
+_FORGOTTEN: Final = "Nothing of it was kept; a later import may bring the person in again."
+_LEFT: Final = "The corpus is left: another process is writing it, and may go on for long."
+_AN_IMPORT: Final = " An import leaves the person out itself, unless it is just ending."
+_AGAIN: Final = "When it has finished, run this command again, to be sure; nothing is lost by that."
 
 
 @click.command
@@ -44,28 +52,23 @@ async def _erase(kept: Kept, who: Who, *, yes: bool, forget: bool) -> None:
             click.echo(line)
         if (people or leads) and not yes:
             click.confirm("Erase?", abort=True)
-        listed = await _done(parts, who, people, forget=forget)
-    if people or listed:
-        click.echo(f"Erased: {len(people):,} from the corpus, {listed:,} from lists.")
-    if forget:
-        click.echo("Nothing of it was kept; a later import may bring the person in again.")
-    else:
-        click.echo("Kept out of later imports and searches by hashes of the identity; --forget would keep none.")
+        leaving = Leaving(
+            corpus=parts.corpus, personal=parts.personal, tombstones=parts.tombstones, who=who, forget=forget
+        )
+        _say_erased(await leaving.at_once(people), "lists")
+        click.echo(_FORGOTTEN if forget else _KEPT_OUT)
+        try:
+            gone, listed = await leaving.from_corpus()
+        except CorpusBusyError:
+            raise click.ClickException(f"{_LEFT}{'' if forget else _AN_IMPORT} {_AGAIN}") from None
+        _say_erased(listed, "lists")
+        _say_erased(gone, "the corpus")
     click.echo(ELSEWHERE)
 
 
-async def _done(parts: Opened, who: Who, people: list[Found], *, forget: bool) -> int:
-    """The erasure; how many leads it was. Who would bring the person back is stopped first: it can be repeated then."""
-    ways = who.ways.union(*(identities(found.person) for found in people))
-    if forget:
-        await parts.tombstones.lift(ways)
-    else:
-        await parts.tombstones.put(ways)
-    if people:
-        async with parts.corpus.writing() as writer:
-            for found in people:
-                await writer.erase(found.key)
-    return await parts.personal.erase(who.means, {found.key for found in people}, forget=forget)
+def _say_erased(number: int, where: str) -> None:
+    if number:
+        click.echo(f"Erased: {number:,} from {where}.")
 
 
 def _in_words(people: list[Found], leads: list[HeldLead]) -> list[str]:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -68,9 +68,13 @@ class Writer:
         """Remove everybody of one source; how many they were."""
         return await self._in_thread(self._changing.erase_source, source)
 
-    async def is_new(self) -> bool:
-        """Whether nobody was ever in this corpus."""
-        return await self._in_thread(self._changing.is_new)
+    async def newest(self) -> int:
+        """The highest id that was ever given; 0 where nobody was ever in this corpus."""
+        return await self._in_thread(self._changing.newest)
+
+    async def behind(self, number: int) -> Sequence[Found]:
+        """The next people whose ids are higher, as they are in this transaction (engine.Writer.behind)."""
+        return await self._in_thread(self._changing.behind, number)
 
     async def reindex(self) -> int:
         """Write the index anew from the records; how many people there are."""

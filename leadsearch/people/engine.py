@@ -4,7 +4,7 @@
 same promises: whoever is added comes behind every cursor, and a page and a count each see one moment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Final, NamedTuple, Protocol
 
@@ -91,8 +91,12 @@ class Writer(Protocol):
         """Remove everybody of one source; how many they were."""
         ...
 
-    async def is_new(self) -> bool:
-        """Whether nobody was ever in this corpus."""
+    async def newest(self) -> int:
+        """The highest id that was ever given; 0 where nobody was ever in this corpus."""
+        ...
+
+    async def behind(self, number: int) -> Sequence[Found]:
+        """The next people whose ids are higher, by rising id and as they are in this transaction; nobody: none is."""
         ...
 
     async def reindex(self) -> int:

@@ -24,6 +24,13 @@ def identities(person: Person) -> frozenset[str]:
     return frozenset(ways)
 
 
+def without_namesakes(person: Person) -> Person:
+    """The person by what is nobody else's: where a profile says who it is, name and company are no identity."""
+    if person.profile_url and profile_address(person.profile_url):
+        return person.model_copy(update={"company_name": None})
+    return person
+
+
 class Who(NamedTuple):
     """Somebody as a request names him: by an email address, a profile's address, or name and company."""
 

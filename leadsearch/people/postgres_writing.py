@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from leadsearch.people.bitmaps import Changes, Slice
-from leadsearch.people.engine import Saved
+from leadsearch.people.engine import START, Found, Saved
 from leadsearch.people.expression import EVERYBODY, NUMBER_FIELDS, Expression, Facet
 from leadsearch.people.facets import token
 from leadsearch.people.postgres_index import Index
@@ -37,7 +37,7 @@ _NEWEST: Final = text("SELECT newest FROM people_corpus")
 _SET_NEWEST: Final = text("UPDATE people_corpus SET newest = :newest")
 _RECORDS: Final = text("SELECT id, record FROM people WHERE id = ANY (CAST(:ids AS bigint[]))")
 _ERASE: Final = text("DELETE FROM people WHERE id = ANY (CAST(:ids AS bigint[]))")
-_SOME: Final = text("SELECT id, record FROM people WHERE id > :after ORDER BY id LIMIT :limit")
+_SOME: Final = text("SELECT id, key, record FROM people WHERE id > :after ORDER BY id LIMIT :limit")
 _TAKE: Final = text("""
     DELETE FROM people_postings AS held
     USING unnest(CAST(:tokens AS text[]), CAST(:blocks AS int[])) AS asked (token, block)
@@ -99,9 +99,14 @@ class Writer:
                 await self._erase(some)
         return len(gone)
 
-    async def is_new(self) -> bool:
-        """Whether nobody was ever in this corpus."""
-        return self._newest == 0
+    async def newest(self) -> int:
+        """The highest id that was ever given; 0 where nobody was ever in this corpus."""
+        return self._newest
+
+    async def behind(self, number: int) -> Sequence[Found]:
+        """The next people whose ids are higher, as they are in this transaction (engine.Writer.behind)."""
+        rows = await self._connection.execute(_SOME, {"after": number, "limit": ROWS_AT_ONCE})
+        return [Found(id_, key, record, START) for id_, key, record in rows]
 
     async def reindex(self) -> int:
         """Write the index anew from the records; how many people there are."""
@@ -109,7 +114,7 @@ class Writer:
         await self._connection.execute(text("DELETE FROM people_postings"))
         people = last = 0
         while rows := (await self._connection.execute(_SOME, {"after": last, "limit": ROWS_AT_ONCE})).all():
-            for number, record in rows:
+            for number, _, record in rows:
                 self._index.add(number, _tokens(record))
             await self._write_many()
             people, last = people + len(rows), rows[-1][0]

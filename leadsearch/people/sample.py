@@ -166,7 +166,7 @@ async def fill(corpus: Engine) -> int:
     if (await corpus.page(Filters(), limit=1)).people:
         return 0  # somebody may be importing more
     async with corpus.writing(wait_s=WRITER_WAIT_S) as writer:
-        if not await writer.is_new():
+        if await writer.newest():
             return 0
         batch: list[Person] = []
         for planted in sample_people():

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from leadsearch.people import postings
-from leadsearch.people.engine import Saved
+from leadsearch.people.engine import START, Found, Saved
 from leadsearch.people.expression import NUMBER_FIELDS, Facet
 from leadsearch.people.facets import token
 from leadsearch.people.postings import Changes
@@ -30,6 +30,9 @@ FROM_FORMAT_1: Final = (
 """From the corpus whose index was FTS5, to one whose index is missing."""
 NEWEST: Final = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'people'"
 """The highest id that was ever given."""
+READ_AT_ONCE: Final = 2_000
+"""People of one statement of a writer who looks at everybody; memory stays small."""
+_BEHIND: Final = "SELECT id, key, record FROM people WHERE id > ? ORDER BY id LIMIT ?"
 _MARKS: Final = ", ".join("?" * (len(NUMBER_FIELDS) + 3))
 _ADD: Final = f"INSERT INTO people (id, key, {', '.join(NUMBER_FIELDS)}, record) VALUES ({_MARKS})"  # noqa: S608 - names of ours
 _CHANGE: Final = f"UPDATE people SET {', '.join(f'{field} = ?' for field in NUMBER_FIELDS)}, record = ? WHERE id = ?"  # noqa: S608 - same
@@ -81,9 +84,14 @@ class Changing:
                 self._erase(number, row[0])
         return len(gone)
 
-    def is_new(self) -> bool:
-        """Whether nobody was ever in this corpus."""
-        return self._newest == 0
+    def newest(self) -> int:
+        """The highest id that was ever given (engine.Writer.newest)."""
+        return self._newest
+
+    def behind(self, number: int) -> list[Found]:
+        """The next people whose ids are higher (engine.Writer.behind)."""
+        rows = self._connection.execute(_BEHIND, (number, READ_AT_ONCE))
+        return [Found(id_, key, record, START) for id_, key, record in rows]
 
     def reindex(self) -> int:
         """Write the index anew from the records; how many people there are."""

@@ -1,13 +1,15 @@
 """One file into the corpus: all of it or, when it is the wrong file, nothing."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from leadsearch.people.engine import Engine
+from leadsearch.people.engine import Engine, Found, Writer
+from leadsearch.people.erasing import erase_whoever
+from leadsearch.people.identities import without_namesakes
 from leadsearch.people.imports.blocks import Outcome, Reading, blocks
 from leadsearch.people.imports.files import Source, WrongFileError, source_of
 from leadsearch.people.imports.layout import Layout, layout_of, record_texts
@@ -20,6 +22,12 @@ REFUSALS_KEPT: Final = 1_000
 """Refusals that a summary lists; the rest is counted."""
 ALONE_BYTES: Final = 2_000_000
 """Size of a file up to which other processes would take longer to start than to read it."""
+
+
+Unwanted = Callable[[Person], bool]
+"""Who must not come in again; asked by every process that reads. Equal to another one that means the same people."""
+Look = Callable[[], Awaitable[Unwanted | None]]
+"""Looks who that is by now; None is nobody."""
 
 
 class Progress(NamedTuple):
@@ -42,8 +50,6 @@ class Options(NamedTuple):
     """Look at everything and change nothing."""
     workers: int = 0
     """Processes that read a large file beside this one."""
-    unwanted: Callable[[Person], bool] | None = None
-    """Who must not come in again; asked by every process that reads."""
 
 
 class Summary(NamedTuple):
@@ -57,7 +63,7 @@ class Summary(NamedTuple):
     refusals: tuple[Refusal, ...]
     """The first REFUSALS_KEPT of them."""
     erased: int
-    """Rows of people who were erased and stay away."""
+    """Rows of people who were erased and stay away, and people who were erased while it ran."""
     not_understood: dict[str, int]
     """Field → cells of it that were left out because nobody could read them."""
     used_columns: tuple[str, ...]
@@ -80,6 +86,11 @@ class _Tally:
         self.refusals += outcome.refusals[: REFUSALS_KEPT - len(self.refusals)]
         self.unread += outcome.unread
 
+    def erase(self, *, new: int, known: int) -> None:
+        """People of whom rows were saved, or who were there before, have left again."""
+        self.added -= new
+        self.erased += new + known
+
     @property
     def rows(self) -> int:
         return self.added + self.merged + self.refused + self.erased
@@ -89,10 +100,21 @@ class _DryError(Exception):
     """Undoes the transaction of a dry run."""
 
 
+async def _nobody() -> None:
+    """The look of a corpus that nobody was erased from."""
+
+
 async def import_file(
-    path: Path, corpus: Engine, options: Options, *, on_progress: Callable[[Progress], None] = lambda _: None
+    path: Path,
+    corpus: Engine,
+    options: Options,
+    *,
+    unwanted: Look = _nobody,
+    on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
     """Add the people of a file, in one transaction; a known person is updated in place.
+
+    `unwanted` is asked under the lock of whoever writes, first before a row is read and again behind the last one.
 
     Bad rows are refused one by one. Raises WrongFileError, and changes nothing, for a file without a column of names,
     of unknown encoding, without rows, or with more than half of its rows refused; OSError when it cannot be read;
@@ -104,10 +126,11 @@ async def import_file(
     removed = 0
     try:
         async with corpus.writing() as writer:
+            kept_out, newest = await unwanted(), await writer.newest()
             removed = 0 if options.keep_sample else await writer.erase_source(SAMPLE)
             position = _Position()
             pieces = blocks(record_texts(source, layout, position.move), lambda: position.at)
-            reading = Reading(layout, options.source, options.day.isoformat(), options.unwanted)
+            reading = Reading(layout, options.source, options.day.isoformat(), kept_out)
             workers = options.workers if source.size > ALONE_BYTES else 0
             async with aclosing(outcomes(pieces, reading, workers=workers)) as done:
                 async for block, outcome in done:
@@ -117,10 +140,28 @@ async def import_file(
                     tally.merged += saved.merged
                     on_progress(Progress(block.position, tally.rows))
             _judge(source, tally)
+            now = await unwanted()
+            if now is not None and now != kept_out:
+                await _erase_latecomers(writer, now, tally, newest=newest)
             _end(options)
     except _DryError:
         pass
     return _summary(layout, tally, removed)
+
+
+async def _erase_latecomers(writer: Writer, unwanted: Unwanted, tally: _Tally, *, newest: int) -> None:
+    """Take out who was erased while the file was read: whom it brought in, and who was there when it began.
+
+    Of those who were there a namesake stays: an erasure that has the corpus to itself leaves him there too.
+    """
+
+    def means(found: Found) -> bool:
+        person = found.person
+        return unwanted(person if found.id > newest else without_namesakes(person))
+
+    gone = await erase_whoever(writer, means)
+    new = sum(found.id > newest for found in gone)
+    tally.erase(new=new, known=len(gone) - new)
 
 
 def _end(options: Options) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -111,7 +113,8 @@ def test_a_person_is_erased_from_corpus_and_lists_and_stays_away(data: Path, who
     listed(data, ann, Person(full_name="Cy Ng", company_name="Acme"))
     done = run(data, "people", "erase", *who, "--yes")
     assert done.exit_code == 0, done.output
-    assert "Erased: 1 from the corpus, 1 from lists." in done.output
+    assert "Erased: 1 from lists." in done.output
+    assert "Erased: 1 from the corpus." in done.output
     assert "Not looked into: messages and files that the bot has put into Slack" in done.output
     assert names(data) == ["Bo Díaz", "Cy Ng"]
     kept = stored(data)
@@ -149,6 +152,29 @@ def test_with_forget_a_later_import_brings_the_person_back(data: Path) -> None:
     assert done.exit_code == 2
     run(data, "people", "erase", "--link", LINK, "--yes", "--forget")
     assert imported(data, "Ann Lee,CTO,,https://linkedin.com/in/ann-lee,,")["added"] == 1
+
+
+@pytest.mark.parametrize("forget", [(), ("--forget",)])
+def test_beside_another_writer_all_but_the_corpus_is_done_and_said_and_the_rest_by_the_same_command(
+    data: Path, monkeypatch: pytest.MonkeyPatch, forget: Sequence[str]
+) -> None:
+    listed(data, ann)
+    command = ("people", "erase", "--link", LINK, "--yes", *forget)
+    with closing(sqlite3.connect(data / "people.sqlite")) as other, monkeypatch.context() as patched:
+        patched.setattr(vars(Corpus)["open"].__func__, "__kwdefaults__", {"busy_timeout_ms": 1})
+        other.execute("BEGIN IMMEDIATE")
+        done = run(data, *command)
+    assert done.exit_code == 1
+    assert "Erased: 1 from lists." in done.stdout
+    assert "from the corpus" not in done.output
+    assert "The corpus is left: another process is writing it" in done.stderr
+    assert "run this command again" in done.stderr
+    assert ("An import leaves the person out itself" in done.stderr) is (not forget)
+    assert "Ann" not in stored(data)
+    again = run(data, *command)
+    assert again.exit_code == 0, again.output
+    assert "Erased: 1 from the corpus." in again.stdout
+    assert names(data) == ["Bo Díaz", "Cy Ng"]
 
 
 def test_a_question_is_asked_first_and_no_changes_nothing(data: Path) -> None:

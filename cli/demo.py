@@ -21,7 +21,7 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from cli.folders import data_option
-from cli.interrupt import interrupted
+from cli.interrupt import heeded
 from cli.stage import CREDITS, open_stage
 from cli.story import Report, Story, StoryFailed
 from leadsearch.client import LeadsClient, every_lead
@@ -88,10 +88,11 @@ def _warn(line: str) -> None:
 
 async def _show(data: Path, say: Callable[[str], None], *, opens: bool) -> None:
     async with open_stage(data, say=say, hear=_warn) as stage:
+        stop = heeded()  # before anybody reads that it is ready
         say(f"Open {stage.slack.url} and type /leads; Ctrl-C ends it.")
         if opens:
             await asyncio.to_thread(webbrowser.open, stage.slack.url)
-        await interrupted()
+        await stop.wait()
         say("Stopping.")
 
 

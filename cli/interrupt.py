@@ -4,10 +4,10 @@ import asyncio
 import signal
 
 
-async def interrupted() -> None:
-    """Return when somebody presses Ctrl-C, or this process is asked to end."""
+def heeded() -> asyncio.Event:
+    """An event for Ctrl-C and for whoever asks this process to end; from here on they do nothing else."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import uvloop
 
-from cli.interrupt import interrupted
+from cli.interrupt import heeded
 from simulator import Simulator
 from simulator.browser.routes import NOT_BUILT, is_built
 from simulator.manifest import ManifestError
@@ -59,11 +59,12 @@ def command(
 
 async def _serve(simulator: Simulator) -> None:
     async with simulator:
+        stop = heeded()  # before anybody reads that it is ready
         for name, value in environment(simulator).items():
             click.echo(f"{name}={value}")
         click.echo(f"# control API: {simulator.url}/control/state")
         click.echo(f"# the workspace in a browser: {simulator.url}" if is_built() else f"# {NOT_BUILT}")
-        await interrupted()
+        await stop.wait()
 
 
 def environment(simulator: Simulator) -> dict[str, str]:

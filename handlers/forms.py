@@ -10,12 +10,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.searches.ports import PromptReader, SlackAway, SlackLost, SlackTrouble
 from bot.slack import text
 from bot.slack.client import ask
+from bot.slack.counts import count_of
 from bot.slack.handle import Handle
 from bot.slack.render import Fields, FormState, Part, Reading, errors, form
 from bot.slack.render.form import COUNT_DEFAULT, changing
 from handlers.answers import tell
 from handlers.deps import Deps
-from handlers.grammar import count_of
 from handlers.open_forms import OpenForm
 from handlers.payloads import Click
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from leadsearch.contract import COUNT_MAX
+from bot.slack.counts import count_of
 
 
 class Word(StrEnum):
@@ -55,7 +55,7 @@ class BadCount:
 
 Typed = Fill | More | Misspelt | BadCount | Word
 
-_MORE: Final = re.compile(r"more\s+([-+]?\d[\d.,]*)", re.IGNORECASE)
+_MORE: Final = re.compile(r"more\s+([-+]?\d[\d.,'’\s]*k?)", re.IGNORECASE)
 _LEADING_COUNT: Final = re.compile(r"([-+]?\d+)(?:\s+(.*))?", re.DOTALL)
 _CLOSE: Final = 0.72
 """Of difflib's ratio: "stauts" and "list" are close to a subcommand, "sales" and "nurses" are not."""
@@ -78,11 +78,3 @@ def parse(text: str) -> Typed:
     if single and (close := difflib.get_close_matches(word, SUBCOMMANDS, n=1, cutoff=_CLOSE)):
         return Misspelt(typed=text, meant=str(close[0]))
     return Fill(prompt=text)
-
-
-def count_of(typed: str) -> int | None:
-    """A whole number of people, 1 to COUNT_MAX, else None."""
-    typed = typed.strip()
-    if not (typed.isascii() and typed.isdigit()) or len(typed.lstrip("0")) > len(str(COUNT_MAX)):
-        return None
-    return count if 1 <= (count := int(typed)) <= COUNT_MAX else None

@@ -5,13 +5,13 @@ from typing import Final
 from bot.searches.models import KnownList, NewList, Order
 from bot.searches.ports import ForeignList, StoreAway
 from bot.slack import text
+from bot.slack.counts import count_of
 from bot.slack.ids import Block
 from bot.slack.render import Fields, FormState, Reading, errors
 from bot.slack.render.form import NOTHING_TO_SEARCH
 from handlers.answers import soon
 from handlers.deps import Deps
 from handlers.forms import read, view_of
-from handlers.grammar import count_of
 from handlers.listener import Ack
 from handlers.payloads import Body, Submission, place_of
 from leadsearch.contract import COUNT_MAX, LIST_NAME_MAX, PROMPT_MAX

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.searches.models import Home
 from bot.slack import limits, text
+from bot.slack.counts import count_of
 from bot.slack.ids import Action, Block, View
 from bot.slack.render.examples import EXAMPLES
 from bot.slack.render.lines import understood
@@ -176,10 +177,10 @@ def _count_field(fields: Fields) -> Part:
 
 
 def _price_line(fields: Fields, state: FormState) -> list[Part]:
-    count = fields.count.strip()
-    if state.credits_each is None or not (count.isascii() and count.isdigit() and 1 <= int(count) <= COUNT_MAX):
+    count = count_of(fields.count)
+    if state.credits_each is None or count is None:
         return []
-    most = state.credits_each * int(count)
+    most = state.credits_each * count
     if most == 0:
         return [context("This costs nothing.", block_id=Block.PRICE)]
     line = f"At most {text.credits_(most)}"

@@ -22,6 +22,13 @@ async def test_a_good_form_starts_one_search_however_often_it_is_sent(bench: Ben
     assert (search.channel_id, search.user_id) == ("C1", "U1")
 
 
+@pytest.mark.parametrize("typed", ["1,000", "1 000", "1k"])
+async def test_a_count_may_be_written_as_in_a_prompt(bench: Bench, typed: str) -> None:
+    assert await bench.send(payloads.submission(filled(count=typed))) == {}
+    ((_, batch),) = await bench.running()
+    assert batch.count == 1000
+
+
 @pytest.mark.parametrize("count", ["fifty", "0", "-1", "2501", "", "1.5", None])
 async def test_a_count_that_is_none_is_said_at_its_field(bench: Bench, count: str | None) -> None:
     said = await bench.send(payloads.submission(filled(count=count)))

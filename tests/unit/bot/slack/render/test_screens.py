@@ -70,6 +70,7 @@ def test_the_price_is_told_when_it_is_known() -> None:
 
     assert price("50") == "At most 50 credits, you have 1,840."
     assert price("2000") == "At most 2,000 credits, you have 1,840: enough for 1,840 people."
+    assert price("1,000") == price("1k") == "At most 1,000 credits, you have 1,840."
     assert price("50", priced.model_copy(update={"balance": None})) == "At most 50 credits."
     assert price("50", priced.model_copy(update={"credits_each": 0.0})) == "This costs nothing."
     assert price("fifty") == price("0") == price("2501") == price("50", STATE) == ""

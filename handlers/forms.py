@@ -17,7 +17,7 @@ from bot.slack.render.form import COUNT_DEFAULT, changing
 from handlers.answers import tell
 from handlers.deps import Deps
 from handlers.open_forms import OpenForm
-from handlers.payloads import Click
+from handlers.payloads import Body, Click, View
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +83,13 @@ async def open_remembered(deps: Deps, client: AsyncWebClient, respond: AsyncResp
         channel_id=click.channel_id, public=click.is_public, new_list_only=True, notice="cut" if at.cut else "old"
     )
     await open_form(deps, client, respond, trigger_id=click.trigger_id, fields=fields, state=state)
+
+
+async def follow(deps: Deps, client: AsyncWebClient, view: View, body: Body) -> None:
+    """Show the form as it reads with what stands in it now; `body` is the view as Slack sent it."""
+    form = deps.forms.typed(view, body)
+    await show(deps, client, form, insist=True)
+    await show_price(deps, client, form)
 
 
 async def show_price(deps: Deps, client: AsyncWebClient, form: OpenForm) -> None:

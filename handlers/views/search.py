@@ -11,8 +11,8 @@ from bot.slack.render import Fields, FormState, Reading, errors
 from bot.slack.render.form import NOTHING_TO_SEARCH
 from handlers.answers import soon
 from handlers.deps import Deps
-from handlers.forms import read, view_of
-from handlers.listener import Ack
+from handlers.forms import follow, read, view_of
+from handlers.listener import Ack, Client
 from handlers.payloads import Body, Submission, place_of
 from leadsearch.contract import COUNT_MAX, LIST_NAME_MAX, PROMPT_MAX
 
@@ -21,13 +21,15 @@ _SHORT: Final = "Ask for fewer, or top up and open the form again."
 TWO_LISTS: Final = "Name a new list or choose an existing one, not both."
 
 
-async def search(deps: Deps, body: Body, ack: Ack) -> None:
-    """Start it, or say at the field what is wrong with it; the form keeps what was typed."""
+async def search(deps: Deps, body: Body, ack: Ack, client: Client) -> None:
+    """Start it, or say at the field what is wrong with it; the form keeps what was typed, and reads as it stands."""
     submission = Submission.model_validate(body)
     view = submission.view
     fields, state = view.fields, view.form_state
     if wrong := mistakes(fields, state, read(deps.reader, fields.prompt)):
         await ack(response_action="errors", errors=wrong)
+        # Errors leave the rest of the form as it was: the cost and the reading of what was there before.
+        await follow(deps, client, view, body["view"])
         return
     shown, seen = view_of(deps, fields, state)
     if seen.warned != state.warned:

@@ -80,6 +80,19 @@ async def test_a_search_from_the_word_to_the_store(front: Front) -> None:
     assert ana.view is None
 
 
+async def test_beside_a_mistake_the_form_shows_what_the_sent_count_costs(front: Front) -> None:
+    ana = front.slack.person("ana")
+    await leads(front, f"30 {PROMPT}")
+    form = await form_of(front, shows="At most 30 credits")
+    typed = {Block.PROMPT: "nurses in Berlin", Block.COUNT: "7", Block.LIST_NAME: "n" * 121}
+    ana.leave(form, {block: {block: words} for block, words in typed.items()})
+    assert list((await ana.submit(form)).errors) == [Block.LIST_NAME]
+
+    shown = await form_of(front, shows="At most 7 credits, you have 1,840.")
+    assert "*Places:* `Berlin`" in str(shown.blocks)
+    assert not await front.running()
+
+
 async def test_the_form_shows_the_price_and_how_it_will_be_understood(front: Front) -> None:
     ana = front.slack.person("ana")
     await leads(front)

@@ -138,6 +138,12 @@ async def bench(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         slack.on("views.update", ok(view={"id": "V1", "hash": "h2"}))
         slack.on("respond", ok())
         yield bench
+        await until(lambda: not _still_listening())
+
+
+def _still_listening() -> bool:
+    """Whether a listener goes on after its ack, as Bolt lets it."""
+    return any("run_ack_function_asynchronously" in repr(task) for task in asyncio.all_tasks())
 
 
 def app_for(client: AsyncWebClient) -> AsyncApp:

@@ -68,6 +68,27 @@ async def test_every_mistake_is_said_at_once(bench: Bench) -> None:
     assert list(said["errors"]) == ["prompt", "count", "list_name", "known_list"]
 
 
+async def test_beside_a_mistake_the_form_shows_the_cost_and_the_reading_of_what_was_sent(bench: Bench) -> None:
+    state = FormState(channel_id="C1", priced=True, credits_each=1, balance=1840)
+    said = await bench.send(payloads.submission(filled(count="7", list_name="n" * 121, state=state)))
+    assert list(said["errors"]) == ["list_name"]
+
+    (update,) = await until(lambda: bench.slack.asked("views.update"))
+    assert (update["view_id"], update["hash"]) == ("V1", "h1")
+    shown = json.dumps(view_in(update))
+    assert "At most 7 credits, you have 1,840." in shown
+    assert f"*Title:* `{PROMPT.lower()}`" in shown
+
+
+async def test_a_mistake_in_a_form_that_reads_as_it_stands_changes_nothing_else(bench: Bench) -> None:
+    state = FormState(channel_id="C1", priced=True)
+    await bench.send(payloads.submission(filled(prompt="", state=state)))
+    await bench.send(payloads.typing(filled(state=state, view_id="V2"), field="prompt"))
+
+    updates = await until(lambda: bench.slack.asked("views.update"))
+    assert [update["view_id"] for update in updates] == ["V2"]
+
+
 async def test_a_list_of_another_team_is_refused_at_its_field(bench: Bench) -> None:
     foreign = await bench.started(team_id="T9")
     said = await bench.send(payloads.submission(filled(known_list=foreign.search.list_id)))

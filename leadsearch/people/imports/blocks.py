@@ -70,6 +70,9 @@ class Reading:
             except (UnreadableError, RefusedRowError) as reason:
                 refusals.append(Refusal(line, str(reason)))
                 continue
+            except (ValueError, ArithmeticError, RecursionError) as problem:  # whatever it holds, the others come in
+                refusals.append(Refusal(line, f"the row cannot be read ({type(problem).__name__})"))
+                continue
             if self.unwanted and self.unwanted(read.person):
                 unwanted += 1
             else:

@@ -13,6 +13,8 @@ from leadsearch.people.imports.parts import OWN, PARTS, Piece
 from leadsearch.people.record import CELL_MAX
 
 _SCALARS: Final = (str, int, float, bool)
+_EXACT_BELOW: Final = 2.0**53
+"""Up to where a float holds every whole number; infinity, and what JSON calls NaN, are texts."""
 
 _T = TypeVar("_T")
 _Pick = Callable[[Sequence[str]], tuple[str, ...]]
@@ -108,7 +110,14 @@ def _flat(value: JsonValue, path: str) -> Iterator[tuple[str, str]]:
         for inner in value:
             yield from _flat(inner, path)
     elif isinstance(value, _SCALARS) and not isinstance(value, bool):
-        yield path, str(value)
+        yield path, _text(value)
+
+
+def _text(value: str | float) -> str:
+    """A value as a cell; a number with four places, so that no three of them are taken for thousands."""
+    if not isinstance(value, float) or abs(value) >= _EXACT_BELOW or value != value:  # noqa: PLR0124 - NaN
+        return str(value)
+    return str(int(value)) if value.is_integer() else f"{value:.4f}"
 
 
 def _refuse_oversize(named: Iterable[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from leadsearch.people.imports import values
+from leadsearch.people.imports import numbers, values
 from leadsearch.people.places import Place, place, place_of_text
 from leadsearch.people.record import Person, with_title_read
 from leadsearch.people.rows import EVERYBODY_TOKEN, row_of, tokens_of
@@ -58,10 +58,10 @@ READ: Final[Mapping[str, Reader]] = {
     "title": lambda cells: cells[0],
     "headline": lambda cells: cells[0],
     "company_name": lambda cells: cells[0],
-    "employees": _first(values.whole_number),
-    "revenue": _first(values.whole_number),
+    "employees": _first(numbers.whole_number),
+    "revenue": _first(numbers.whole_number),
     "founded": _first(values.year),
-    "experience_years": _first(values.years),
+    "experience_years": _first(numbers.years),
     "funding": _first(values.funding),
     "company_type": _first(values.company_type),
     "seniority": _first(values.seniorities),

@@ -1,4 +1,4 @@
-"""The values of cells as files write them: numbers, stages, industries, addresses. None is "not understood"."""
+"""The values of cells as files write them: years, stages, industries, addresses. None is "not understood"."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,18 +7,10 @@ from functools import cache, lru_cache
 from typing import Final, cast, get_args
 
 from leadsearch.contract import CompanyType, Function, Funding, Seniority
-from leadsearch.people.record import MONEY_MAX, host_and_path, legal_forms, profile_address
+from leadsearch.people.record import host_and_path, legal_forms, profile_address
 from leadsearch.people.text import fold, table, words
 from leadsearch.people.titles import read_title
 
-_NUMBER: Final = re.compile(
-    r"(\d+(?:[.,' ]\d+)*)\s*(thousand|million|billion|mio|mm|bn|k|m|b)?(?![a-z])", re.IGNORECASE
-)
-_THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
-_FACTORS: Final[Mapping[str, int]] = {
-    "": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "mm": 10**6, "mio": 10**6, "million": 10**6,
-    "b": 10**9, "bn": 10**9, "billion": 10**9,
-}  # fmt: skip
 _YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMAIL: Final = re.compile(r"[^@\s<>()\",;:]+@[^@\s<>()\",;:]+\.[^@\s<>()\",;:.]{2,}")
@@ -27,26 +19,6 @@ _BETWEEN_PHONES: Final = re.compile(r"[;,|\n]")
 _KEYWORDS_MAX: Final = 200
 """Keywords of one person; the longest lists of company databases have a hundred."""
 _KEYWORD_LENGTH_MAX: Final = 100
-_EXPERIENCE_MAX: Final = 100
-
-
-def whole_number(text: str) -> int | None:
-    """A number as people write it: "1,200", "1.2K", "$10M", "10,001+"; of a span, "51-200", its middle."""
-    found = _NUMBER.findall(text)
-    if not found or len(found) > 2 or text.strip().startswith("-"):  # noqa: PLR2004 - a span has two ends
-        return None
-    last = found[-1][1].lower()
-    amounts = [_amount(digits, _FACTORS[unit.lower() or last]) for digits, unit in found]
-    middle = round(sum(amounts) / len(amounts))
-    return middle if middle <= MONEY_MAX else None
-
-
-def _amount(digits: str, factor: int) -> float:
-    """The number of the digits: "1.200" and "1,200" are thousands, "1.2" is not."""
-    if _THOUSANDS.fullmatch(digits):
-        return float(re.sub(r"\D", "", digits)) * factor
-    whole, separator, part = re.sub(r"[' ]", "", digits).replace(",", ".").rpartition(".")
-    return float(f"{whole.replace('.', '')}{separator}{part}") * factor
 
 
 def year(text: str) -> int | None:
@@ -62,12 +34,6 @@ def day(text: str) -> str | None:
         return date.fromisoformat(found[0]).isoformat() if found else None
     except ValueError:
         return None
-
-
-def years(text: str) -> int | None:
-    """A span of a working life in years."""
-    number = whole_number(text)
-    return number if number is not None and number <= _EXPERIENCE_MAX else None
 
 
 @lru_cache(maxsize=1 << 12)

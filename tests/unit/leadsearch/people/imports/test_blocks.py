@@ -14,8 +14,10 @@ from leadsearch.contract import Filters
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.imports import importer
 from leadsearch.people.imports.blocks import RECORDS, Block, Outcome, Reading, blocks
+from leadsearch.people.imports.cells import Cells
 from leadsearch.people.imports.importer import Options, import_file
 from leadsearch.people.imports.layout import Layout
+from leadsearch.people.imports.people import Read, read_row
 from leadsearch.people.imports.pool import WorkerLostError, outcomes
 from leadsearch.people.imports.records import Record, Refusal
 from leadsearch.people.record import Person
@@ -109,6 +111,19 @@ async def test_other_processes_read_the_same_in_the_same_order(
     assert (alone.erased, alone.refused) == (kept_out, cities.count("x,y"))
     names = [found.person.full_name for found in (await corpus.page(Filters(), limit=3 * RECORDS)).people]
     assert names == [line.split(",")[0] for line in rows.splitlines() if "x,y" not in line and "Person B" not in line]
+
+
+def test_a_row_that_a_reader_stumbles_over_is_refused_and_the_others_come_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumbling(cells: Cells, *, source: str, day: str) -> Read:
+        if "Bo" in cells.own[1]:
+            raise OverflowError
+        return read_row(cells, source=source, day=day)
+
+    monkeypatch.setattr("leadsearch.people.imports.blocks.read_row", stumbling)
+    reading = Reading(Layout("CSV", ("Name",)), "x.csv", "2026-01-01")
+    outcome = reading(Block([2, 3, 4], ["Ann\n", "Bo\n", "Cy\n"], [], 0))
+    assert len(outcome.rows.records) == 2
+    assert outcome.refusals == [Refusal(3, "the row cannot be read (OverflowError)")]
 
 
 class Deadly(Reading):

@@ -258,6 +258,22 @@ async def test_values_that_nobody_can_read_are_counted_and_left_out(corpus: Corp
     assert (bo.employees, bo.emails, bo.founded, bo.funding) == (12, ("b@b.example",), 1999, "seed")
 
 
+async def test_no_number_of_a_file_ends_the_import(corpus: Corpus, write: Callable[..., Path]) -> None:
+    rows = [("Ann", "9" * 400), ("Bo", "1.2E+05"), ("Cy", "500 (2024)"), ("Di", "1e300")]
+    summary = await imported(corpus, write("Name,# Employees\n" + "".join(f"{n},{cell}\n" for n, cell in rows)))
+    assert (summary.added, summary.refused, summary.not_understood) == (4, 0, {"employees": 3})
+    assert [person.employees for person in await everybody(corpus)] == [None, 120_000, None, None]
+
+
+async def test_a_number_of_json_is_that_number(corpus: Corpus, write: Callable[..., Path]) -> None:
+    numbers = ("120.125", "1200.0", "1.2e7", "1e300", "9" * 400, "NaN", "-Infinity", "12")
+    lines = [f'{{"name": "Person {chr(65 + n)}", "employees": {number}}}' for n, number in enumerate(numbers)]
+    summary = await imported(corpus, write("\n".join(lines), "people.jsonl"))
+    assert (summary.added, summary.refused, summary.not_understood) == (8, 0, {"employees": 4})
+    read = [person.employees for person in await everybody(corpus)]
+    assert read == [120, 1_200, 12_000_000, None, None, None, None, 12]
+
+
 async def test_of_very_many_refusals_all_are_counted_and_the_first_are_kept(
     corpus: Corpus, write: Callable[..., Path]
 ) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -61,9 +61,11 @@ def command(
     Columns are found by their names. A person who is known already is updated. The first own people take the place of
     the sample. A wrong file changes nothing.
     """
+    today = date.today()  # noqa: DTZ011 - the day of whoever types the command
     options = Options(
         source=source or file.name,
-        day=as_of.date() if as_of else date.today(),  # noqa: DTZ011 - the day of whoever types the command
+        day=as_of.date() if as_of else today,
+        latest=today + timedelta(days=1),  # it is tomorrow somewhere
         keep_sample=keep_sample,
         dry=dry,
         workers=min(os.cpu_count() or 1, WORKERS_MAX) if workers is None else workers,
@@ -103,8 +105,11 @@ def _in_words(summary: Summary, name: str, *, dry: bool) -> list[str]:
     if summary.refused > REFUSALS_SHOWN:
         lines.append(f"  … and {summary.refused - REFUSALS_SHOWN:,} more rows")
     if summary.not_understood:
-        fields = ", ".join(f"{field} {count:,}" for field, count in summary.not_understood.items())
-        lines.append(f"Values left out because they could not be read: {fields}.")
+        first = summary.first_not_understood
+        fields = [
+            f"{field} {count:,} (first in line {first[field]:,})" for field, count in summary.not_understood.items()
+        ]
+        lines.append(f"Values left out because they could not be read: {', '.join(fields)}.")
     if dry:
         lines.append(f"Columns used: {', '.join(summary.used_columns)}.")
     if summary.unused_columns:

@@ -42,6 +42,8 @@ class Outcome(NamedTuple):
     """People who must not come in."""
     unread: Counter[str]
     """Field → cells that nobody understood."""
+    first_unread: dict[str, int]
+    """Field → the line of the first of them."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Reading:
     """When, as ISO 8601."""
     unwanted: Callable[[Person], bool] | None = None
     """Who must not come in."""
+    latest: str = "9999"
+    """The last day, as ISO 8601, that a row can be of."""
 
     def __call__(self, block: Block) -> Outcome:
         """Read a block; the same everywhere, whatever was read before."""
@@ -66,7 +70,7 @@ class Reading:
                 cells = self._cells(raw)
                 if cells is None:
                     continue
-                read = read_row(cells, source=self.source, day=self.day)
+                read = read_row(cells, source=self.source, day=self.day, latest=self.latest)
             except (UnreadableError, RefusedRowError) as reason:
                 refusals.append(Refusal(line, str(reason)))
                 continue
@@ -76,9 +80,8 @@ class Reading:
             if self.unwanted and self.unwanted(read.person):
                 unwanted += 1
             else:
-                sheet.add(read)
-        rows, unread = sheet.closed()
-        return Outcome(rows, sorted(refusals), unwanted, unread)
+                sheet.add(read, line)
+        return Outcome(sheet.rows(), sorted(refusals), unwanted, *sheet.unread())
 
     def _raws(self, texts: Sequence[str]) -> Sequence[str | list[str]]:
         """The texts; of a CSV their cells, for which the parser is called once."""
@@ -95,31 +98,39 @@ class _Sheet:
 
     def __init__(self) -> None:
         self._keys: list[str] = []
+        self._lines: list[int] = []
         self._records: list[str] = []
         self._numbers: list[tuple[int | None, ...]] = []
         self._places: defaultdict[Part, list[int]] = defaultdict(list)
-        self._unread: Counter[str] = Counter()
+        self._unread: defaultdict[str, list[int]] = defaultdict(list)
 
-    def add(self, read: Read) -> None:
+    def add(self, read: Read, line: int) -> None:
         place = len(self._keys)
         self._keys.append(read.key)
+        self._lines.append(line)
         self._records.append(read.record)
         self._numbers.append(read.numbers)
         for part in read.bringing:
             self._places[part].append(place)
-        if read.unread:
-            self._unread.update(read.unread)
+        for field in read.unread:
+            self._unread[field].append(line)
 
-    def closed(self) -> tuple[Rows, Counter[str]]:
+    def rows(self) -> Rows:
         holders: defaultdict[str, list[int]] = defaultdict(list)
         holders[EVERYBODY_TOKEN] = list(range(len(self._keys)))
         for part, places in self._places.items():
             for token in part.tokens:
                 holders[token] += places
-            for field in part.unread:
-                self._unread[field] += len(places)
         numbers = [list(column) for column in zip(*self._numbers, strict=True)] or [[] for _ in NUMBER_FIELDS]
-        return Rows(self._keys, self._records, numbers, dict(holders)), self._unread
+        return Rows(self._keys, self._records, numbers, dict(holders))
+
+    def unread(self) -> tuple[Counter[str], dict[str, int]]:
+        """Field → how many of its cells nobody understood, and the line of the first."""
+        held = {field: list(lines) for field, lines in self._unread.items()}
+        for part, places in self._places.items():
+            for field in part.unread:
+                held.setdefault(field, []).extend(self._lines[place] for place in places)
+        return Counter({field: len(lines) for field, lines in held.items()}), {f: min(held[f]) for f in held}
 
 
 def blocks(records: Iterable[Record | Refusal], position: Callable[[], int]) -> Iterator[Block]:

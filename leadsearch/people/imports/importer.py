@@ -50,6 +50,8 @@ class Options(NamedTuple):
     """Look at everything and change nothing."""
     workers: int = 0
     """Processes that read a large file beside this one."""
+    latest: date = date.max
+    """The last day that a row can be of: retention counts from it, and one of the future would never end."""
 
 
 class Summary(NamedTuple):
@@ -66,6 +68,8 @@ class Summary(NamedTuple):
     """Rows of people who were erased and stay away, and people who were erased while it ran."""
     not_understood: dict[str, int]
     """Field → cells of it that were left out because nobody could read them."""
+    first_not_understood: dict[str, int]
+    """Field → the line of the first of these."""
     used_columns: tuple[str, ...]
     unused_columns: tuple[str, ...]
     sample_removed: int
@@ -79,12 +83,14 @@ class _Tally:
         self.added = self.merged = self.refused = self.erased = 0
         self.refusals: list[Refusal] = []
         self.unread: Counter[str] = Counter()
+        self.first_unread: dict[str, int] = {}
 
     def note(self, outcome: Outcome) -> None:
         self.erased += outcome.unwanted
         self.refused += len(outcome.refusals)
         self.refusals += outcome.refusals[: REFUSALS_KEPT - len(self.refusals)]
         self.unread += outcome.unread
+        self.first_unread = outcome.first_unread | self.first_unread
 
     def erase(self, *, new: int, known: int) -> None:
         """People of whom rows were saved, or who were there before, have left again."""
@@ -130,7 +136,8 @@ async def import_file(
             removed = 0 if options.keep_sample else await writer.erase_source(SAMPLE)
             position = _Position()
             pieces = blocks(record_texts(source, layout, position.move), lambda: position.at)
-            reading = Reading(layout, options.source, options.day.isoformat(), kept_out)
+            day, latest = options.day.isoformat(), options.latest.isoformat()
+            reading = Reading(layout, options.source, day, kept_out, latest)
             workers = options.workers if source.size > ALONE_BYTES else 0
             async with aclosing(outcomes(pieces, reading, workers=workers)) as done:
                 async for block, outcome in done:
@@ -188,6 +195,7 @@ def _summary(layout: Layout, tally: _Tally, removed: int) -> Summary:
         refusals=tuple(tally.refusals),
         erased=tally.erased,
         not_understood=dict(tally.unread),
+        first_not_understood=tally.first_unread,
         used_columns=tuple(c for c in layout.columns if c and c not in layout.unused),
         unused_columns=layout.unused,
         sample_removed=removed,

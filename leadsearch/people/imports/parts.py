@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from leadsearch.people.imports import numbers, values
+from leadsearch.people.imports import days, numbers, values
 from leadsearch.people.places import Place, place, place_of_text
 from leadsearch.people.record import Person, with_title_read
 from leadsearch.people.rows import EVERYBODY_TOKEN, row_of, tokens_of
@@ -71,7 +71,7 @@ READ: Final[Mapping[str, Reader]] = {
     "keywords": values.keywords,
     "past_companies": values.companies,
     "profile_url": lambda cells: next(filter(None, map(values.web_address, cells)), None),
-    "as_of": _first(values.day),
+    "as_of": _first(days.day),
     "emails": _every(values.emails),
     "phones": _every(values.phones),
 }

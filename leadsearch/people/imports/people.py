@@ -53,15 +53,19 @@ class Read(NamedTuple):
         return Person.model_validate_json(self.record)
 
 
-def read_row(cells: Cells, *, source: str, day: str) -> Read:
+def read_row(cells: Cells, *, source: str, day: str, latest: str = "9999") -> Read:
     """The person of these cells, written down. Raises RefusedRowError.
 
-    `day` (ISO 8601) is when the source told it, where the row itself does not say.
+    `day` (ISO 8601) is when the source told it, where the row itself does not say; a later one than `latest` is not
+    believed.
     """
     own = by_field(*cells.own)
     name = _name(own)
     contacts, unread = read_cells(own, _CONTACTS)
-    origin = _origin(source, str(contacts.pop("as_of", day)))
+    told = str(contacts.pop("as_of", day))
+    if told > latest and told != day:
+        told, unread = day, (*unread, "as_of")
+    origin = _origin(source, told)
     try:
         parts = {number: part(fields, texts) for number, (fields, texts) in cells.parts}
     except ValidationError as problem:

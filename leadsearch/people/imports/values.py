@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import cache, lru_cache
 from typing import Final, cast, get_args
 
@@ -12,7 +11,6 @@ from leadsearch.people.text import fold, table, words
 from leadsearch.people.titles import read_title
 
 _YEAR: Final = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMAIL: Final = re.compile(r"[^@\s<>()\",;:]+@[^@\s<>()\",;:]+\.[^@\s<>()\",;:.]{2,}")
 _PHONE: Final = re.compile(r"(?:\d\D*){5}")
 _BETWEEN_PHONES: Final = re.compile(r"[;,|\n]")
@@ -25,15 +23,6 @@ def year(text: str) -> int | None:
     """The first year in the text."""
     found = _YEAR.search(text)
     return int(found[1]) if found else None
-
-
-def day(text: str) -> str | None:
-    """The day of an instant written as ISO 8601 does: "2026-03-31T10:00:00Z"."""
-    found = _DAY.match(text)
-    try:
-        return date.fromisoformat(found[0]).isoformat() if found else None
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=1 << 12)

@@ -43,10 +43,18 @@ def test_a_summary_can_be_read_by_a_program(file: Path) -> None:
         "refusals": [{"line": 3, "reason": "the row has no name"}],
         "erased": 0,
         "not_understood": {"employees": 1},
+        "first_not_understood": {"employees": 4},
         "used_columns": ["Name", "Employees"],
         "unused_columns": [],
         "sample_removed": 0,
     }
+
+
+def test_values_that_could_not_be_read_are_counted_with_the_first_line(file: Path) -> None:
+    file.write_text("Name,Employees,Updated At\nAnn,12,2026-03-31\nBo,many,9999-12-31\nCy,few,2099-01-01\n")
+    answer = run(file)
+    left_out = "as_of 2 (first in line 3), employees 2 (first in line 3)"
+    assert f"Values left out because they could not be read: {left_out}." in answer.output
 
 
 def test_a_wrong_file_ends_with_an_error_that_says_what_to_do(file: Path) -> None:

@@ -114,10 +114,10 @@ async def test_other_processes_read_the_same_in_the_same_order(
 
 
 def test_a_row_that_a_reader_stumbles_over_is_refused_and_the_others_come_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stumbling(cells: Cells, *, source: str, day: str) -> Read:
+    def stumbling(cells: Cells, *, source: str, day: str, latest: str) -> Read:
         if "Bo" in cells.own[1]:
             raise OverflowError
-        return read_row(cells, source=source, day=day)
+        return read_row(cells, source=source, day=day, latest=latest)
 
     monkeypatch.setattr("leadsearch.people.imports.blocks.read_row", stumbling)
     reading = Reading(Layout("CSV", ("Name",)), "x.csv", "2026-01-01")

@@ -274,6 +274,15 @@ async def test_a_number_of_json_is_that_number(corpus: Corpus, write: Callable[.
     assert read == [120, 1_200, 12_000_000, None, None, None, None, 12]
 
 
+async def test_a_day_of_the_future_is_not_believed(corpus: Corpus, write: Callable[..., Path]) -> None:
+    days = ("2026-03-01", "01/13/2026", "2026-03-02", "2099-01-01", "9999-12-31")
+    file = write("Name,Updated At\n" + "".join(f"Person {chr(65 + n)},{day}\n" for n, day in enumerate(days)))
+    summary = await import_file(file, corpus, Options("x", date(2026, 1, 1), latest=DAY))
+    assert (summary.not_understood, summary.first_not_understood) == ({"as_of": 3}, {"as_of": 4})
+    held = [str(person.as_of) for person in await everybody(corpus)]
+    assert held == ["2026-03-01", "2026-01-13", "2026-01-01", "2026-01-01", "2026-01-01"]
+
+
 async def test_of_very_many_refusals_all_are_counted_and_the_first_are_kept(
     corpus: Corpus, write: Callable[..., Path]
 ) -> None:

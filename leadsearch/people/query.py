@@ -82,6 +82,7 @@ def _excluded(filters: Filters) -> Iterator[Expression]:
     yield from (_company(name) for name in filters.companies_not)
     yield from (_one("industry", name) for name in filters.industries_not)
     yield from (_keyword(text) for text in filters.keywords_not)
+    yield from (_one("type", name) for name, text in vocabulary.TYPE_WORDS.items() if text in filters.keywords_not)
 
 
 def _role(role: Role, *, exact: bool = False) -> Expression:

@@ -4,6 +4,7 @@ import asyncio
 from typing import Final
 
 from leadsearch.contract import Filters
+from leadsearch.prompt.cues import excludes
 from leadsearch.prompt.describe import describe
 from leadsearch.prompt.reader import read
 
@@ -19,5 +20,9 @@ async def read_aside(prompt: str) -> Filters:
 
 
 def needs_a_look(filters: Filters) -> bool:
-    """Whether a person should see the reading before anything is spent on it."""
-    return filters.coverage < COVERAGE_ENOUGH or not (filters.roles or filters.companies)
+    """Whether a person should see the reading before anything is spent on it.
+
+    Also where an exclusion cannot be kept, however little of the prompt it is: it would find whom nobody wants.
+    """
+    unclear = filters.coverage < COVERAGE_ENOUGH or not (filters.roles or filters.companies)
+    return unclear or any(map(excludes, filters.unsupported))

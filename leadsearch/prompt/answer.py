@@ -1,15 +1,17 @@
 """What a language model may answer: values that quote their evidence, and how they become Filters."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from leadsearch.contract import CompanyType, Contact, Filters, Function, Funding, Role, Seniority
+from leadsearch.contract import CompanyType, Contact, Filters, Function, Funding, Range, Role, Seniority
 from leadsearch.prompt.assemble import assemble
+from leadsearch.prompt.cues import excludes
 from leadsearch.prompt.leftovers import say_the_rest
 from leadsearch.prompt.lexicon import lexicon, sight
 from leadsearch.prompt.reader import read
+from leadsearch.prompt.settling import RANGES
 from leadsearch.prompt.table import UNSUPPORTED, Table
 from leadsearch.prompt.tokens import key, tokenise
 from leadsearch.prompt.traits import read_traits
@@ -124,15 +126,18 @@ def filters_of(answer: Answer, prompt: str) -> Filters:
     tokens = tokenise(prompt)
     table = Table(prompt, tokens, sight(tokens, lexicon()))
     read_traits(table)
-    barred = {at for claim in table.claims for at in range(claim.first, claim.end)} | _nationalities(table)
+    offline = read(prompt)
+    barred = {at for claim in table.claims for at in range(claim.first, claim.end)}
+    barred |= _nationalities(table, offline)
     dropped: list[str] = []
     for said, field, value, excluded in _values(answer):
         first, end = _found(table, said.evidence)
-        if first == end or barred & set(range(first, end)) or not _counts(table, said, first, end):
+        words = range(first, end)
+        wrong = first == end or bool(barred & set(words)) or not _counts(table, said, first, end)
+        if wrong or (not excluded and _reversed(table, offline, field, value, words)):
             dropped.append(str(value.title or value.seniority if isinstance(value, Role) else value))
         else:
             table.claim(field, value, first, end, excluded=excluded)
-    offline = read(prompt)
     for span in offline.spans:
         if span.field == "limit":  # how many are wanted is no condition, and needs no model
             table.claim("limit", offline.limit, *_between(table, span.start, span.end))
@@ -196,9 +201,30 @@ def _counts(table: Table, said: Said, first: int, end: int) -> bool:
     return numbers or not isinstance(said, SaidRange)
 
 
-def _nationalities(table: Table) -> set[int]:
+def _reversed(table: Table, offline: Filters, field: str, value: object, words: range) -> bool:
+    """Whether a value makes a wish of words that the offline reading excludes, or of a range the other end."""
+    if field in RANGES:
+        own, other = cast("Range", value), cast("Range | None", getattr(offline, field))
+        return other is not None and not _meet(own, other)
+    left_out = {
+        at
+        for span in offline.spans
+        if span.field.endswith("_not") or (span.field == UNSUPPORTED and excludes(span.value))
+        for at in range(*_between(table, span.start, span.end))
+    }
+    return not left_out.isdisjoint(words)
+
+
+def _meet(one: Range, other: Range) -> bool:
+    lows, highs = zip(one, other, strict=True)
+    low = max((end for end in lows if end is not None), default=None)
+    high = min((end for end in highs if end is not None), default=None)
+    return low is None or high is None or low <= high
+
+
+def _nationalities(table: Table, offline: Filters) -> set[int]:
     """Positions that the offline reading takes for a nationality of people."""
-    said = {(span.start, span.end) for span in read(table.prompt).spans if span.field == UNSUPPORTED}
+    said = {(span.start, span.end) for span in offline.spans if span.field == UNSUPPORTED}
     return {
         at
         for at, token in enumerate(table.tokens)

@@ -5,11 +5,11 @@ from typing import Final, cast
 
 from leadsearch.contract import Filters, Range, Role, Span
 from leadsearch.prompt.contexts import contexts
-from leadsearch.prompt.exclusions import excluded
+from leadsearch.prompt.settling import RANGES
 from leadsearch.prompt.table import CUE, FILLER, UNSUPPORTED, Claim, Table
 from leadsearch.prompt.tokens import written
+from leadsearch.vocabulary import TYPE_WORDS
 
-_RANGES: Final = ("employees", "revenue", "founded", "experience_years")
 _EXCLUDED: Final = {
     "cities": "cities_not",
     "states": "states_not",
@@ -19,41 +19,38 @@ _EXCLUDED: Final = {
     "industries": "industries_not",
     "keywords": "keywords_not",
     "company_type": "keywords_not",
-    "funding": UNSUPPORTED,
-    "past_companies": UNSUPPORTED,
 }
-"""Field → where its value goes when it is excluded."""
+"""Field → where its value goes when it is excluded; an excluded range is the other end of it already."""
 
 
 def assemble(table: Table) -> Filters:
     """The reading of a whole prompt."""
-    out = excluded(table)
     found: dict[str, list[object]] = {}
     spans: list[Span] = []
     for claim in sorted(table.claims, key=lambda claim: (claim.first, claim.end)):
         if claim.field in {FILLER, CUE}:
             continue
-        for field, value in _values(table, claim, out):
+        for field, value in _values(table, claim):
             if value not in found.setdefault(field, []):
                 found[field].append(value)
             spans.append(_span(table, claim, field, value))
-    for place, area in contexts(table, out):
-        spans += [_span(table, area, field, value) for field, value in _values(table, place, out)]
+    for place, area in contexts(table):
+        spans += [_span(table, area, field, value) for field, value in _values(table, place)]
     return Filters.model_validate(
         _fields(found) | {"coverage": coverage(table), "notes": tuple(table.notes), "spans": tuple(spans)}
     )
 
 
-def _values(table: Table, claim: Claim, out: frozenset[int]) -> list[tuple[str, object]]:
-    """Which fields a claim fills; `out` are the positions of excluded words."""
+def _values(table: Table, claim: Claim) -> list[tuple[str, object]]:
+    """Which fields a claim fills."""
     if claim.field == UNSUPPORTED:
-        return [(UNSUPPORTED, _text(table, claim))]
-    if not (claim.excluded or claim.first in out):
+        return [(UNSUPPORTED, claim.value or _text(table, claim))]
+    if not claim.excluded:
         return [(claim.field, claim.value)]
     if isinstance(claim.value, Role):
         return _role_excluded(table, claim, claim.value)
-    field = _EXCLUDED.get(claim.field, claim.field)
-    return [(field, _text(table, claim) if field == UNSUPPORTED else claim.value)]
+    value = TYPE_WORDS.get(str(claim.value), claim.value) if claim.field == "company_type" else claim.value
+    return [(_EXCLUDED.get(claim.field, claim.field), value)]
 
 
 def _role_excluded(table: Table, claim: Claim, role: Role) -> list[tuple[str, object]]:
@@ -69,7 +66,7 @@ def _role_excluded(table: Table, claim: Claim, role: Role) -> list[tuple[str, ob
 def _fields(found: Mapping[str, list[object]]) -> dict[str, object]:
     fields: dict[str, object] = {}
     for field, values in found.items():
-        if field in _RANGES:
+        if field in RANGES:
             fields[field] = _narrowed([cast("Range", value) for value in values])
         elif field == "limit":
             fields[field] = values[0]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from leadsearch.prompt.table import Table
+from leadsearch.prompt.table import CUE, Sighting, Table
 
 _AFTER: Final = frozenset({"available", "listed", "known", "attached", "included", "required", "only", "verified"})
 
@@ -20,6 +20,17 @@ def read_contacts(table: Table) -> None:
             first -= 1
         asked = table.sees(first - 1, "holding") or table.word(first - 1) in {"/", ","}
         asked = asked or (table.word(seen.end) in {"of", "for"} and not table.sees(seen.end + 1, "company_noun"))
-        if asked or table.word(seen.end) in _AFTER:
+        if asked or table.word(seen.end) in _AFTER or _excluded(table, first, seen):
             table.claim("has", seen.value, first, seen.end)
         at = seen.end
+
+
+def _excluded(table: Table, first: int, seen: Sighting) -> bool:
+    """Whether a word that excludes stands before: "without email", but not "no email marketers"."""
+    before = table.owner(first - 1)
+    if before is None or before.field != CUE:
+        return False
+    longer = table.covered(seen.first, "function", "keyword", "industry", "title", "head")
+    if longer is not None and longer.length > seen.length:
+        return False
+    return seen.end == len(table) or table.tokens[seen.end].kind == "mark" or table.sees(seen.end, "filler")

@@ -18,14 +18,14 @@ _ALTERNATIVE: Final = frozenset(
 """Between a place and the area around it they say that the area is looked in, too: "Austin or the rest of Texas"."""
 
 
-def contexts(table: Table, out: frozenset[int]) -> Iterator[tuple[Claim, Claim]]:
-    """Every place with an area that only says where it lies. `out` are the positions of excluded words.
+def contexts(table: Table) -> Iterator[tuple[Claim, Claim]]:
+    """Every place with an area that only says where it lies.
 
     Nobody names a city and the area around it as two wishes, unless a word between them says so.
     """
     named = sorted((claim for claim in table.claims if claim.field in _RANK), key=lambda claim: claim.first)
     for side in (True, False):
-        row = [claim for claim in named if (claim.excluded or claim.first in out) is side]
+        row = [claim for claim in named if claim.excluded is side]
         for at, area in enumerate(row):
             inside = [place for place in row if lies_in(table, place, area)]
             if inside and not _alternative(table, row, at):

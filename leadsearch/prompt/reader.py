@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from leadsearch.contract import Filters
 from leadsearch.prompt.assemble import assemble
 from leadsearch.prompt.contacts import read_contacts
+from leadsearch.prompt.cues import read_cues
 from leadsearch.prompt.employers import read_employers
-from leadsearch.prompt.exclusions import read_cues
 from leadsearch.prompt.experience import read_experience
 from leadsearch.prompt.language import foreign
 from leadsearch.prompt.leftovers import read_leftovers
@@ -15,6 +15,7 @@ from leadsearch.prompt.numbers import read_numbers
 from leadsearch.prompt.places import read_places
 from leadsearch.prompt.purposes import read_purposes
 from leadsearch.prompt.roles import read_roles
+from leadsearch.prompt.settling import settle
 from leadsearch.prompt.spelling import repaired
 from leadsearch.prompt.table import Table
 from leadsearch.prompt.tokens import tokenise
@@ -43,4 +44,5 @@ def read(prompt: str, *, year: int | None = None) -> Filters:
     read_topics(table)
     read_experience(table)
     read_leftovers(table)
+    settle(table)
     return assemble(table)

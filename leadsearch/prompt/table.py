@@ -12,7 +12,7 @@ FILLER: Final = "filler"
 CUE: Final = "cue"
 """A claim of a word that excludes what follows it: "not", "except"."""
 UNSUPPORTED: Final = "unsupported"
-"""A claim of words that no field can express."""
+"""A claim of words that no field can express; its value is how to say them, where that is not the words alone."""
 
 
 class Sighting(NamedTuple):
@@ -87,8 +87,15 @@ class Table:
 
     def release(self, claim: Claim) -> None:
         """Take a claim back."""
-        self.claims.remove(claim)
+        self.claims = [other for other in self.claims if other is not claim]
         self._owners = {at: owner for at, owner in self._owners.items() if owner is not claim}
+
+    def replace(self, claim: Claim, other: Claim) -> None:
+        """Put another claim of the same words in the place of one."""
+        self.claims[next(at for at, one in enumerate(self.claims) if one is claim)] = other
+        for at in range(claim.first, claim.end):
+            if self._owners.get(at) is claim:
+                self._owners[at] = other
 
     def absorb(self, first: int, end: int) -> None:
         """Explain words that carry no value of their own."""

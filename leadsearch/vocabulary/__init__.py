@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+TYPE_WORDS: Final = {"startup": "startup", "public": "public company", "private": "private company"}
+"""Type of company → the keyword that excludes it, since the contract has no field for that."""
 _TABLES: Final = Path(__file__).parent
 
 

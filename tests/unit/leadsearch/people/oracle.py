@@ -46,6 +46,8 @@ def _excluded(person: Person, f: Filters) -> list[bool]:
         any(_works_at(person, name) for name in f.companies_not),
         any(fold(name) == fold(person.industry or "") for name in f.industries_not),
         any(_says(person, keyword) for keyword in f.keywords_not),
+        any(f"{kind} company" in f.keywords_not for kind in _types(person)),
+        "startup" in f.keywords_not and "startup" in _types(person),
     ]
 
 

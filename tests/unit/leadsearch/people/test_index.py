@@ -26,6 +26,7 @@ INDUSTRIES = ("Software Development", "Hospitals and Health Care", "software dev
 KEYWORDS = (
     "saas", "SaaS", "e-commerce", "ecommerce", "open source developer tools", "developer tools", "C++", "c#", "c", "ai",
     "climate tech", "climate", "…", "source developer", "artificial intelligence",
+    "startup", "public company",
 )  # fmt: skip
 FUNDING = ("seed", "series_a", "series_d", "public", "bootstrapped")
 TYPES = ("startup", "private", "public")

@@ -33,6 +33,27 @@ async def test_a_keyword_is_found_in_its_spellings_and_synonyms(
     assert await corpus.count(Filters(keywords_not=(asked,))) == (not found)
 
 
+@pytest.mark.parametrize(
+    ("facts", "asked", "found"),
+    [
+        ({"company_type": "startup"}, "startup", False),
+        ({"funding": "series_a"}, "startup", False),
+        ({"headline": "Startup advisor", "company_type": "private"}, "startup", False),
+        ({"company_type": "public"}, "public company", False),
+        ({"funding": "public"}, "public company", False),
+        ({"company_type": "private"}, "private company", False),
+        ({"title": "Public Relations Manager", "company_type": "private"}, "public company", True),
+        ({"company_type": "private"}, "startup", True),
+        ({}, "startup", True),
+    ],
+)
+async def test_a_type_of_company_is_left_out_by_its_word(
+    corpus: AnyCorpus, facts: dict[str, object], asked: str, found: bool
+) -> None:
+    await corpus.save([person("Ann", **facts)])
+    assert await corpus.count(Filters(keywords_not=(asked,))) == found
+
+
 @pytest.mark.parametrize("field", ["regions", "regions_not"])
 async def test_a_region_that_nobody_knows_is_said_and_not_passed_over(corpus: AnyCorpus, field: str) -> None:
     asked = Filters.model_validate({field: ("middle earth",)})

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from leadsearch.contract import Filters
-from leadsearch.prompt import read
+from leadsearch.prompt import COVERAGE_ENOUGH, read
 from leadsearch.prompt.answer import Answer, filters_of, schema
 from leadsearch.prompt.llm import ModelReader
 from tests.unit.leadsearch.played_api import Play, played_api, reply, silence
@@ -210,3 +210,21 @@ def test_the_schema_is_strict_everywhere() -> None:
 def test_evidence_is_found_whatever_its_capitals_and_accents() -> None:
     said = NOTHING | {"places": [{"value": "São Paulo", "excluded": False, "evidence": "SAO paulo"}]}
     assert filters_of(Answer.model_validate_json(json.dumps(said)), "CTOs in São Paulo").cities == ("São Paulo",)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer"),
+    [
+        (
+            "CTOs not at companies with more than 500 employees",
+            {"employees": {"low": 501, "high": None, "evidence": "more than 500 employees"}},
+        ),
+        ("CTOs not ex-Google", {"companies": [{"value": "Google", "relation": "former", "evidence": "ex-Google"}]}),
+        ("CTOs without email", {"has": [{"value": "email", "evidence": "email"}]}),
+        ("CTOs, no startups", {"company_type": [{"value": "startup", "evidence": "startups"}]}),
+    ],
+)
+async def test_an_exclusion_never_becomes_a_wish(prompt: str, answer: dict[str, Any]) -> None:
+    filters, _ = await asked(answered(NOTHING | answer), prompt=prompt)
+    assert not any((filters.employees, filters.past_companies, filters.has, filters.company_type))
+    assert filters.coverage < COVERAGE_ENOUGH

@@ -66,6 +66,7 @@ TRAITS = {kind: phrases.split(",") for kind, phrases, _ in rows("traits.tsv")}
 def meaning(filters: Filters) -> dict[str, Any]:
     """The reading without the order of its values."""
     found = filters.model_dump(exclude={"spans", "notes", "coverage"}) | {"meant": places_meant(filters)}
+    found["unsupported"] = tuple(words.casefold() for words in found["unsupported"])  # the prompt's own wording
     ordered = {"employees", "revenue", "founded", "experience_years"}
     return {
         name: sorted(map(str, v)) if isinstance(v, tuple) and name not in ordered else v for name, v in found.items()

@@ -2,24 +2,23 @@
 
 import asyncio
 import json
-import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
 from leadsearch import sqlite
 from leadsearch.contract import Filters
 from leadsearch.people import postings
-from leadsearch.people.engine import BUSY, START, CorpusBusyError, CorpusError, Cursor, Found, Page, Saved
+from leadsearch.people.engine import START, CorpusError, Cursor, Found, Page, Saved
 from leadsearch.people.facets import VERSION
-from leadsearch.people.formats import patiently, refuse_newer
+from leadsearch.people.formats import patiently
 from leadsearch.people.query import compiled, phases
 from leadsearch.people.record import Person
-from leadsearch.people.rows import Rows
-from leadsearch.people.writing import FROM_FORMAT_1, NEWEST, SCHEMA, Changing
+from leadsearch.people.transaction import Writer, format_of, transaction
+from leadsearch.people.writing import NEWEST
 
 BUSY_TIMEOUT_MS: Final = 30_000
 """How long a write waits for another process that writes to the corpus."""
@@ -30,58 +29,13 @@ READERS: Final = 4
 """Pages and counts that one process reads side by side."""
 _MMAP_BYTES: Final = 1 << 36
 """The file is read through the page cache of the system; SQLite takes less where the platform allows less."""
-_WRITER_CACHE_KB: Final = 32_000
-"""Pages that a writer keeps. Keys come in no order, and a page that was given up is written and read once more."""
-_WAL_BYTES: Final = 64_000_000
-"""Above this the write-ahead log is given back after an import."""
 _PEOPLE: Final = """SELECT people.id, people.key, people.record
     FROM json_each(?) AS asked CROSS JOIN people ON people.id = asked.value"""
 
-logger = logging.getLogger(__name__)
-
-__all__ = ["Corpus", "CorpusError", "Writer"]
+__all__ = ["Corpus", "CorpusError"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class Writer:
-    """One transaction of changes, in a thread of its own (engine.Writer)."""
-
-    def __init__(self, changing: Changing, thread: ThreadPoolExecutor) -> None:
-        self._changing = changing
-        self._thread = thread
-
-    async def save(self, people: Iterable[Person]) -> Saved:
-        """Add people; one that is known already is updated in place, so that no cursor moves."""
-        return await self._in_thread(self._changing.save, people)
-
-    async def save_rows(self, rows: Rows) -> Saved:
-        """Add people who are written down already, in this order (`save`)."""
-        return await self._in_thread(self._changing.save_rows, rows)
-
-    async def erase(self, key: str) -> bool:
-        """Remove the person of that key; False when there is none. The id is never used again."""
-        return await self._in_thread(self._changing.erase, key)
-
-    async def erase_source(self, source: str) -> int:
-        """Remove everybody of one source; how many they were."""
-        return await self._in_thread(self._changing.erase_source, source)
-
-    async def newest(self) -> int:
-        """The highest id that was ever given; 0 where nobody was ever in this corpus."""
-        return await self._in_thread(self._changing.newest)
-
-    async def behind(self, number: int) -> Sequence[Found]:
-        """The next people whose ids are higher, as they are in this transaction (engine.Writer.behind)."""
-        return await self._in_thread(self._changing.behind, number)
-
-    async def reindex(self) -> int:
-        """Write the index anew from the records; how many people there are."""
-        return await self._in_thread(self._changing.reindex)
-
-    async def _in_thread(self, work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*arguments, **named))
 
 
 class Corpus:
@@ -104,7 +58,7 @@ class Corpus:
         except (OSError, sqlite3.DatabaseError) as problem:
             await corpus.close()
             raise CorpusError(f"{file} cannot be used as the corpus: {problem}") from problem
-        except CorpusError:
+        except BaseException:
             await corpus.close()
             raise
         return corpus
@@ -127,23 +81,13 @@ class Corpus:
         """What the people and their index take on disk."""
         return sum(file.stat().st_size for file in self._file.parent.glob(f"{self._file.name}*"))
 
-    @asynccontextmanager
-    async def writing(self, *, wait_s: float | None = None) -> AsyncIterator[Writer]:
+    def writing(self, *, wait_s: float | None = None) -> AbstractAsyncContextManager[Writer]:
         """A transaction: all of its changes, or with an exception none (engine.Engine.writing).
 
         Raises CorpusBusyError, and CorpusError when a newer version has written the corpus since it was opened.
         """
-        loop = asyncio.get_running_loop()
         wait_ms = self._busy_timeout_ms if wait_s is None else round(wait_s * 1000)
-        # One thread: whatever is under way when this is cancelled ends before the roll-back begins.
-        with ThreadPoolExecutor(1, thread_name_prefix="people-writer") as thread:
-            connection = await loop.run_in_executor(thread, self._connect)
-            try:
-                changing = await loop.run_in_executor(thread, _begin, connection, self._file, wait_ms)
-                yield Writer(changing, thread)
-                await loop.run_in_executor(thread, _commit, connection, changing, Path(f"{self._file}-wal"))
-            finally:
-                await loop.run_in_executor(thread, connection.close)  # what is not committed is rolled back
+        return transaction(self._file, connect=self._connect, wait_ms=wait_ms)
 
     async def save(self, people: Iterable[Person]) -> Saved:
         """Add people in one transaction (Writer.save)."""
@@ -182,53 +126,9 @@ class Corpus:
 
     async def _make(self) -> None:
         """Make what is missing, and write anew what an older version wrote."""
-        if await self._read(_version) < VERSION:
+        if await self._read(format_of) < VERSION:
             async with self.writing():
                 pass  # a transaction begins with that
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    """The format of the corpus. Raises CorpusError when it is a newer one than this program knows."""
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    refuse_newer(version, known=VERSION)
-    return version
-
-
-def _begin(connection: sqlite3.Connection, file: Path, wait_ms: int) -> Changing:
-    """Take the lock at once, since later it could be refused after work was done.
-
-    Raises CorpusBusyError, and CorpusError when a newer version has written the corpus since it was opened.
-
-    No cursor may leave the thread: the event loop would free it, and SQLite has it wait for whatever the thread does.
-    """
-    connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KB}")
-    connection.execute(f"PRAGMA busy_timeout = {wait_ms}")
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as problem:
-        if not sqlite.is_busy(problem):
-            raise
-        raise CorpusBusyError(BUSY) from problem
-    version = _version(connection)
-    if version == 1:
-        for statement in FROM_FORMAT_1:
-            connection.execute(statement)
-    for statement in SCHEMA:
-        connection.execute(statement)
-    changing = Changing(connection)
-    if 0 < version < VERSION:
-        logger.info("%s has format %d: its index is being written anew", file, version)
-        logger.info("%s: the index of %d people is written", file, changing.reindex())
-    connection.execute(f"PRAGMA user_version = {VERSION}")
-    return changing
-
-
-def _commit(connection: sqlite3.Connection, changing: Changing, wal: Path) -> None:
-    changing.finish()
-    connection.execute("COMMIT")
-    if wal.exists() and wal.stat().st_size > _WAL_BYTES:
-        connection.execute("PRAGMA busy_timeout = 0")  # who reads now is not waited for; a later write tries again
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _page(connection: sqlite3.Connection, filters: Filters, after: Cursor, limit: int) -> Page:

@@ -181,11 +181,14 @@ def legal_forms() -> frozenset[str]:
 
 
 def merged(old: Person, new: Person) -> Person:
-    """One record out of two of the same person: the newer facts where it has any, contacts of both.
+    """One record out of two of the same person: the newer facts, the older ones in their gaps, and contacts of both.
 
-    With a new title the old rank and function go; with a new employer the facts about the old one go, and the old one
-    is remembered as a former employer.
+    `new` is the newer one, unless both say a day and it is of an earlier one: an older file may be imported later.
+    With a newer title the older rank and function go; with a newer employer the facts about the older one go, and that
+    one is remembered as a former employer.
     """
+    if old.as_of and new.as_of and new.as_of < old.as_of:
+        old, new = new, old
     facts = new.model_dump(exclude_defaults=True)
     kept = old.model_dump(exclude_defaults=True)
     moved = bool(

@@ -100,6 +100,6 @@ def tokens_of(row: Row) -> list[str]:
     return [*row.facets.split(), *(bucket(f, value) for f, value in numbers if value is not None), EVERYBODY_TOKEN]
 
 
-def onto(record: str, newer: str) -> Row:
-    """The row of one person out of the record that is held and a newer one of the same person."""
-    return row_of(merged(Person.model_validate_json(record), Person.model_validate_json(newer)))
+def onto(record: str, other: str) -> Row:
+    """The row of one person out of the record that is held and another one of the same person (record.merged)."""
+    return row_of(merged(Person.model_validate_json(record), Person.model_validate_json(other)))

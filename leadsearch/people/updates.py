@@ -1,6 +1,6 @@
-"""What a newer row changes about somebody who is held.
+"""What another row changes about somebody who is held.
 
-Most rows of last month's export again say what is held already, on a newer day: those are told apart without reading
+Most rows of last month's export again say what is held already, on another day: those are told apart without reading
 two people, which costs ten times as much.
 """
 
@@ -35,7 +35,7 @@ class Update(NamedTuple):
 
 
 def updates(held: dict[str, tuple[int, str]], newer: Iterable[tuple[str, str]]) -> Iterator[tuple[int, Update]]:
-    """What newer records of people change, by their ids; both sides by key. `held` has each record as it is by then."""
+    """What other records of people change, by their ids; both sides by key. `held` has each record as it is by then."""
     for key, record in newer:
         number, before = held[key]
         if change := update(before, record):
@@ -43,29 +43,38 @@ def updates(held: dict[str, tuple[int, str]], newer: Iterable[tuple[str, str]]) 
             yield number, change
 
 
-def update(record: str, newer: str) -> Update | None:
-    """What becomes of the record that is held with a newer one of the same person (record.merged); None: nothing."""
-    held, new = json.loads(record), json.loads(newer)
-    changed = _confirmed(held, new) if _says_nothing_else(held, new) else _merged(record, newer)
+def update(record: str, other: str) -> Update | None:
+    """What becomes of the record that is held with another one of the same person (record.merged); None: nothing."""
+    held, new = json.loads(record), json.loads(other)
+    late = _is_older(new, held)
+    changed = _confirmed(held, new, late=late) if _says_nothing_else(held, new, late=late) else _merged(record, other)
     return None if changed.record == record else changed
 
 
-def _says_nothing_else(held: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Whether the newer record has no other facts than the one that is held, but for its origin."""
+def _says_nothing_else(held: Mapping[str, Any], new: Mapping[str, Any], *, late: bool) -> bool:
+    """Whether the other record has no other facts than the one that is held, but for its origin."""
+    first, second = (held, new) if late else (new, held)
     return (
         all(value == held.get(field) for field, value in new.items() if field not in _ORIGIN and field not in _UNITED)
-        and all(list(union(new.get(field, ()), held.get(field, ()))) == held.get(field, []) for field in _UNITED)
+        and all(list(union(first.get(field, ()), second.get(field, ()))) == held.get(field, []) for field in _UNITED)
         and _roles(held) == roles_read(held.get("title"), *_roles(held))
     )
+
+
+def _is_older(new: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
+    """Whether it was told on an earlier day; days in ISO 8601 are in the order of their texts."""
+    day, before = new.get("as_of"), held.get("as_of")
+    return bool(day and before and day < before)
 
 
 def _roles(record: Mapping[str, Any]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     return tuple(record.get("seniority", ())), tuple(record.get("function", ()))
 
 
-def _confirmed(held: Mapping[str, Any], new: Mapping[str, Any]) -> Update:
+def _confirmed(held: Mapping[str, Any], new: Mapping[str, Any], *, late: bool) -> Update:
     both = {field: value for field, value in held.items() if field not in _ORIGIN}
-    origin = {field: new.get(field, held.get(field)) for field in _ORIGIN}
+    first, second = (held, new) if late else (new, held)
+    origin = {field: first.get(field, second.get(field)) for field in _ORIGIN}
     both |= {field: value for field, value in origin.items() if value is not None}
     before, after = _source(held), _source(both)
     return Update(
@@ -81,8 +90,8 @@ def _source(record: Mapping[str, Any]) -> frozenset[str]:
     return frozenset({token("source", source)}) if source else frozenset()
 
 
-def _merged(record: str, newer: str) -> Update:
-    new = onto(record, newer)
+def _merged(record: str, other: str) -> Update:
+    new = onto(record, other)
     before = frozenset(tokens_of(row_of(Person.model_validate_json(record))))
     after = frozenset(tokens_of(new))
     numbers = tuple(getattr(new, field) for field in NUMBER_FIELDS)

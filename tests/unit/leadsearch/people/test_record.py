@@ -62,6 +62,33 @@ def test_a_new_employer_takes_the_facts_of_the_old_one_away_and_remembers_it() -
     assert both.past_companies == ("Acme",)
 
 
+def test_a_record_of_an_earlier_day_that_comes_later_fills_gaps_and_changes_nothing_else() -> None:
+    late = person(
+        title="Intern", seniority=["entry"], company_name="Initech", industry="Retail", city="Paris", headline="Hello",
+        emails=["A@x.example", "old@x.example"], source="older.csv", as_of="2019-01-01",
+    )  # fmt: skip
+    held = person(
+        title="CTO", company_name="Acme", city="Berlin", emails=["a@x.example"], source="old.csv", as_of="2026-10-01"
+    )
+    both = merged(held, late)
+    assert (both.title, both.seniority, both.company_name, both.industry) == ("CTO", ("c_suite",), "Acme", None)
+    assert (both.city, both.headline, both.past_companies) == ("Berlin", "Hello", ("Initech",))
+    assert set(both.emails) == {"a@x.example", "old@x.example"}
+    assert (both.source, str(both.as_of)) == ("old.csv", "2026-10-01")
+    assert both == merged(late, held)
+    assert merged(both, late) == both
+
+
+@pytest.mark.parametrize(
+    ("before", "by_then"), [(None, "2019-01-01"), ("2019-01-01", "2019-01-01"), ("2019-01-01", None)]
+)
+def test_of_the_same_day_or_without_a_day_the_record_that_comes_later_is_the_newer_one(
+    before: str | None, by_then: str | None
+) -> None:
+    both = merged(person(title="CTO", as_of=before), person(title="CEO", as_of=by_then))
+    assert (both.title, str(both.as_of)) == ("CEO", "2019-01-01")
+
+
 def test_rank_and_function_of_a_record_stand_only_where_the_title_says_none() -> None:
     assert person(title="VP of Sales", seniority=["head"], function=["data"]).seniority == ("vp",)
     plain = person(title="Evangelist", seniority=["director"], function=["marketing"])

@@ -11,7 +11,7 @@ from leadsearch.people.rows import row_of, tokens_of
 from leadsearch.people.updates import Update, update
 from tests.unit.leadsearch.people.test_index import people
 
-DAYS = (date(2026, 3, 1), date(2026, 4, 1))
+DAYS = (date(1999, 12, 31), date(2026, 3, 1), date(2026, 4, 1))
 origins = st.fixed_dictionaries(
     {"source": st.sampled_from((None, "march.csv", "April “2026”.csv")), "as_of": st.sampled_from((None, *DAYS))}
 )

@@ -321,3 +321,18 @@ def test_no_file_ends_in_anything_but_a_summary_or_a_reason(header: bytes, conte
     with tempfile.TemporaryDirectory() as name:
         Path(name, "any.csv").write_bytes(header + content)
         asyncio.run(attempt(Path(name)))
+
+
+async def test_an_older_file_that_is_imported_later_fills_gaps_and_leaves_the_newer_facts(
+    corpus: Corpus, write: Callable[..., Path]
+) -> None:
+    head = "Name,Linkedin,Title,City,Phone,Updated At\n"
+    await imported(corpus, write(f"{head}Ann Lee,linkedin.com/in/ann,CTO,Berlin,,2026-10-01\n", "newer.csv"))
+    await imported(
+        corpus, write(f"{head}Ann Lee,linkedin.com/in/ann,Intern,Paris,+49 30 1234567,2019-01-01\n", "older.csv")
+    )
+    (ann,) = await everybody(corpus)
+    assert (ann.title, ann.city, len(ann.phones)) == ("CTO", "Berlin", 1)
+    assert (ann.source, ann.as_of) == ("newer.csv", date(2026, 10, 1))
+    for title, newer in (("CTO", False), ("Intern", True)):
+        assert await corpus.count(Filters(roles=(Role(title=title),))) == (not newer)

@@ -20,8 +20,8 @@ from bot.searches.models import (
 from bot.searches.ports import Clock, SearchGone, Store
 from leadsearch.contract import LIST_NAME_MAX
 
-RECENT: Final = 20
-"""Searches of a channel that are looked through for one that a person sees."""
+RECENT: Final = 100
+"""Searches of a channel that are looked through for what a person sees of it."""
 
 
 class NobodyLeft(Exception):
@@ -140,8 +140,8 @@ class Searches:
         """The channel's batches that have not ended, oldest first."""
         return await self._store.channel_batches(team_id, channel_id)
 
-    async def lists(self, team_id: str, channel_id: str, *, limit: int = 10) -> Sequence[Search]:
-        """The channel's searches, the most recently used first."""
+    async def lists(self, team_id: str, channel_id: str, *, limit: int = RECENT) -> Sequence[Search]:
+        """The channel's searches, the most recently used first; several may fill one list."""
         return await self._store.channel_searches(team_id, channel_id, limit=limit)
 
     async def list_choices(

@@ -1,6 +1,8 @@
 """`/leads`: the form, or an answer in the ack itself."""
 
-from bot.searches.models import Search
+from collections.abc import Sequence
+
+from bot.searches.models import Batch, Search
 from bot.searches.ports import StoreAway
 from bot.searches.service import NobodyLeft
 from bot.slack.render import Fields, FormState, Message, errors, lists, status, usage
@@ -47,13 +49,18 @@ async def _from_the_domain(deps: Deps, command: Command, typed: Word | More) -> 
         case More():
             return await _more(deps, command, typed.count)
         case Word.STATUS:
-            running = await deps.searches.running(command.team_id, command.channel_id)
-            return status.status([one for one in running if _may_see(command, one[0])], now=deps.clock())
+            return status.status(await _running(deps, command), now=deps.clock())
         case Word.LISTS:
             searches = await deps.searches.lists(command.team_id, command.channel_id)
-            return lists([search for search in searches if _may_see(command, search)])
+            seen = [search for search in searches if _may_see(command, search)]
+            return lists(seen, await _running(deps, command))
         case _:
             return await _cancel(deps, command)
+
+
+async def _running(deps: Deps, command: Command) -> Sequence[tuple[Search, Batch]]:
+    running = await deps.searches.running(command.team_id, command.channel_id)
+    return [one for one in running if _may_see(command, one[0])]
 
 
 def _may_see(command: Command, search: Search) -> bool:

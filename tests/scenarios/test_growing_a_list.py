@@ -144,3 +144,6 @@ async def test_another_prompt_fills_a_known_list_on_without_repeating_anybody(pr
     await product.following(first)
     leads = await product.leads()
     assert len(leads) == len({lead.profile_url for lead in leads}) == FITS + 1 == await product.charged()
+    (listed,) = (await product.ana.command(Command.LEADS, "lists", channel="sales")).messages
+    assert str(listed.blocks).count("*Berlin*") == 1
+    assert f"{FITS + 1} people · from 2 searches" in str(listed.blocks)

@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from bot.searches.models import Batch, Search, Trouble
+from bot.searches.models import Batch, BatchState, Search, Trouble
 from bot.slack import text
 
 PROMPT_SHOWN: Final = 300
@@ -40,6 +40,22 @@ def the_list(search: Search) -> str:
 def asked(batch: Batch) -> str:
     """Who asked."""
     return f"Asked by {text.user(batch.user_id)}"
+
+
+_STANDING: Final = {
+    BatchState.QUEUED: "about to start",
+    BatchState.ANNOUNCING: "about to start",
+    BatchState.NO_PLACE: "not started: I cannot post there, see my message to the person who asked",
+    BatchState.READY: "about to start",
+    BatchState.OVERDUE: "late",
+    BatchState.CANCELLING: "being cancelled",
+    BatchState.READING: "saved, being read",
+}
+
+
+def standing(batch: Batch) -> str:
+    """Where a batch stands that does not simply run."""
+    return _STANDING.get(batch.state, "")
 
 
 def understood(described: Sequence[tuple[str, str]]) -> str:

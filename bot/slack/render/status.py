@@ -1,7 +1,7 @@
 """What runs in a channel: `/leads status`, and `/leads cancel` when there are several."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.searches.models import Batch, BatchState, Search
 from bot.slack import text
@@ -12,22 +12,21 @@ from bot.slack.render.parts import actions, context, section
 
 SHOWN: Final = 8
 """Batches listed; with their prompts they stay below MESSAGE_TEXT_SUM."""
-Running = Sequence[tuple[Search, Batch]]
-
-_STATE: Final = {
-    BatchState.NO_PLACE: "waiting: I cannot post there, see my message to the person who asked",
-    BatchState.OVERDUE: "late",
-    BatchState.CANCELLING: "being cancelled",
-    BatchState.READING: "saved, being read",
-}
+Running: TypeAlias = Sequence[tuple[Search, Batch]]
+"""Batches that have not ended, with their searches."""
 
 
 def status(running: Running, *, now: float) -> Message:
     """What runs here, since when, with a Cancel button each."""
     if not running:
         return _said(f"Nothing is running here. To start: `/leads {EXAMPLES[0]}`")
-    title = f"{text.plural(len(running), 'search is', 'searches are')} running here."
-    return _listed(title, running, now=now)
+    return _listed(_how_many(running), running, now=now)
+
+
+def _how_many(running: Running) -> str:
+    waiting = sum(batch.state is BatchState.NO_PLACE for _, batch in running)
+    counted = ((len(running) - waiting, "running here"), (waiting, "not started"))
+    return ", ".join(f"{text.plural(many, 'search is', 'searches are')} {how}" for many, how in counted if many) + "."
 
 
 def cancel_which(running: Running, *, now: float) -> Message:
@@ -77,6 +76,6 @@ def _line(search: Search, batch: Batch, now: float) -> str:
     ]
     if batch.progress.saved:
         facts.append(f"{text.number(batch.progress.saved)} saved")
-    if state := _STATE.get(batch.state):
-        facts.append(state)
+    if standing := lines.standing(batch):
+        facts.append(standing)
     return " · ".join(facts)

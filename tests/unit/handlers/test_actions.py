@@ -107,7 +107,7 @@ async def test_more_from_the_lists_works_without_a_message(bench: Bench) -> None
     begun = await bench.started()
     await bench.finish(begun)
     (search,) = await bench.searches.lists("T1", "C1")
-    await press(bench, lists([search]), "more", aside=True)
+    await press(bench, lists([search], []), "more", aside=True)
 
     ((_, batch),) = await bench.running()
     assert batch.position == 2
@@ -184,7 +184,7 @@ async def test_export_from_the_lists_goes_into_the_searchs_thread(bench: Bench) 
     await bench.finish(begun)
     thread = Posted(channel_id="C1", ts="1500000000.000001")
     search = begun.search.model_copy(update={"people": 50, "thread": thread})
-    await press(bench, lists([search]), "export", aside=True)
+    await press(bench, lists([search], []), "export", aside=True)
 
     work = await the_export(bench)
     assert work.to == thread

@@ -78,7 +78,7 @@ def test_what_is_always_said_the_same_keeps_every_limit() -> None:
 def test_lists_of_searches_keep_every_limit(running: list[tuple[Search, Batch]]) -> None:
     assert_message(status.status(running, now=examples.NOW))
     assert_message(status.cancel_which(running, now=examples.NOW))
-    assert_message(lists([search for search, _ in running]))
+    assert_message(lists([search for search, _ in running], running))
 
 
 @given(

@@ -116,7 +116,8 @@ def test_status_says_how_many_it_leaves_out() -> None:
 def test_lists_show_size_last_batch_and_ways_on() -> None:
     thread = Posted(channel_id="C1", ts="1.2")
     first = a_search(people=150, thread=thread, positions=1, counted=1)
-    message = lists([first, a_search(id="s2", positions=1, counted=1, exhausted=True)])
+    second = a_search(id="s2", list_id="other", positions=1, counted=1, exhausted=True)
+    message = lists([first, second], [])
 
     assert "150 people · last batch: 50" in said(message)
     assert "no more people match" in said(message)
@@ -127,11 +128,40 @@ def test_lists_show_size_last_batch_and_ways_on() -> None:
 
 def test_lists_say_what_became_of_a_batch_that_failed() -> None:
     failed = a_search(positions=1)
-    assert "nobody saved yet · the last batch (50) ended without a result" in said(lists([failed]))
+    assert "nobody saved yet · the last batch (50) ended without a result" in said(lists([failed], []))
     later = a_search(people=150, positions=2, counted=1)
-    assert "150 people · the last batch (50) ended without a result" in said(lists([later]))
-    running = a_search(people=150, positions=2, counted=1, active_batch="b2")
-    assert "150 people · last batch: 50 · running now" in said(lists([running]))
+    assert "150 people · the last batch (50) ended without a result" in said(lists([later], []))
+
+
+def test_a_list_that_several_searches_fill_is_listed_once_with_all_its_people() -> None:
+    thread = Posted(channel_id="C1", ts="1.2")
+    older = a_search(people=50, counted=1, thread=thread)
+    newer = a_search(id="s2", prompt="CTOs in Berlin", people=10, counted=1, last_count=10)
+    message = lists([newer, older], [])
+
+    assert said(message).count("*Austin*") == 1
+    assert "*CTOs in Berlin*" in said(message)
+    assert "60 people · from 2 searches, the newest of them shown · last batch: 10" in said(message)
+    more, export, _ = [Handle.model_validate_json(str(one["value"])) for one in elements(message)]
+    assert (more.search_id, more.count) == ("s2", 10)
+    assert (export.search_id, export.thread_ts) == (older.id, "1.2")
+
+
+def test_lists_say_where_a_batch_stands_and_offer_no_second_one() -> None:
+    search = a_search(people=150, positions=2, counted=1, active_batch=a_batch().id)
+    message = lists([search], [(search, a_batch(state="running"))])
+    assert "150 people · running now (50 people)" in said(message)
+    assert Action.MORE not in actions(message)
+    message = lists([search], [(search, a_batch(state="no_place"))])
+    assert "150 people · not started: I cannot post there" in said(message)
+    assert "running" not in said(message)
+
+
+def test_status_counts_what_has_not_started_apart() -> None:
+    waiting = (a_search(), a_batch(state="no_place"))
+    assert said(status.status([waiting], now=NOW)).startswith("1 search is not started.")
+    both = [waiting, (a_search(), a_batch(id="b2", state="running"))]
+    assert said(status.status(both, now=NOW)).startswith("1 search is running here, 1 search is not started.")
 
 
 def test_a_closed_channel_offers_two_places_and_the_invitation() -> None:

@@ -14,6 +14,7 @@ from bot.export import harmless
 from cli.databases import Kept, kept_options
 from cli.people.opened import ELSEWHERE, Opened, opened
 from cli.people.who import one_person, who_options
+from cli.written import written
 from leadsearch.people.identities import Who, everybody, meant
 from leadsearch.people.record import Person
 
@@ -47,11 +48,8 @@ def export(
     who = None if all_ else one_person(email, link, name, company)
     if all_ and any((email, link, name, company)):
         raise click.UsageError("--all is everybody; leave out whom it is about.")
-    try:
-        with output.open("w", encoding="utf-8", newline="") if output else click.open_file("-", "w") as out:
-            count = asyncio.run(_one(kept, who, out) if who else _all(kept, format_, out))
-    except OSError as problem:
-        raise click.ClickException(f"{output} cannot be written: {problem.strerror}.") from None
+    with written(output) if output else click.open_file("-", "w") as out:
+        count = asyncio.run(_one(kept, who, out) if who else _all(kept, format_, out))
     click.echo(f"{count:,} people written." if all_ else f"Held: {count:,} records and leads.\n{ELSEWHERE}", err=True)
 
 

@@ -234,6 +234,34 @@ def test_what_was_exported_comes_in_again_as_it_was(data: Path, tmp_path: Path, 
     assert names(copy) == names(data)
 
 
+def test_an_export_that_fails_leaves_the_file_of_an_earlier_one_as_it_was(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "all.csv"
+    file.write_text("of last month", encoding="utf-8")
+    (data / "people.sqlite").write_bytes(b"no database" * 1_000)
+    done = run(data, "people", "export", "--all", "--output", str(file))
+    assert done.exit_code == 1
+    assert "cannot be used as the corpus" in done.stderr
+    assert file.read_text(encoding="utf-8") == "of last month"
+    assert [other.name for other in tmp_path.glob("*all*")] == ["all.csv"]
+
+
+def test_a_file_that_cannot_be_written_is_said_in_words(data: Path, tmp_path: Path) -> None:
+    done = run(data, "people", "export", "--all", "--output", str(tmp_path / "nowhere" / "all.csv"))
+    assert done.exit_code == 1
+    assert "cannot be written: No such file or directory." in done.stderr
+
+
+def test_an_export_in_the_place_of_a_file_keeps_who_may_read_it_and_follows_a_link(data: Path, tmp_path: Path) -> None:
+    file, link = tmp_path / "all.csv", tmp_path / "link.csv"
+    file.write_text("of last month", encoding="utf-8")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    assert run(data, "people", "export", "--all", "--output", str(link)).exit_code == 0
+    assert link.is_symlink()
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 4
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
 def test_stats_count_people_by_source_country_and_contact(data: Path) -> None:
     stats = json.loads(run(data, "people", "stats", "--json").stdout)
     assert (stats["people"], stats["countries"]) == (3, {"DE": 2, "US": 1})
@@ -251,7 +279,8 @@ def test_stats_of_an_empty_corpus_say_so(tmp_path: Path) -> None:
     assert (done.exit_code, done.stdout.splitlines()[1]) == (0, "Last import: none")
 
 
-def test_records_that_are_too_old_leave_and_the_others_stay(data: Path) -> None:
+def test_records_that_are_too_old_leave_and_the_others_stay(tmp_path: Path) -> None:
+    data = tmp_path / "aged"
     young, old = date.today() - timedelta(days=10), date.today() - timedelta(days=400)  # noqa: DTZ011
     imported(data, BO, day=young.isoformat())
     imported(data, CY, day=old.isoformat())

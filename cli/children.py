@@ -17,7 +17,7 @@ from typing import Final
 import click
 
 READY_WITHIN: Final = 60.0
-"""Seconds for a child to say that it is ready; the first start makes the sample people."""
+"""Seconds for a child to say that it is ready, or at work; the first start makes the sample people."""
 STOP_WITHIN: Final = 12.0
 """Seconds between SIGTERM and SIGKILL; the bot ends within 10."""
 SAID_LINES: Final = 15
@@ -69,6 +69,7 @@ class Child:
         env: its whole environment.
         ready: found in the line that says that it is ready.
         hear: gets every other line that it says, as soon as it says it.
+        working: found in a line that says that it is at work before it is ready; it has READY_WITHIN anew from then.
     """
 
     def __init__(
@@ -77,11 +78,13 @@ class Child:
         env: Mapping[str, str],
         ready: re.Pattern[str],
         hear: Callable[[str], object] = sys.stderr.write,
+        working: re.Pattern[str] | None = None,
     ) -> None:
         self._arguments = arguments
         self._env = dict(env)
         self._ready = ready
         self._hear = hear
+        self._working = working
         self._process: asyncio.subprocess.Process | None = None
         self._talking: asyncio.Task[None] | None = None
 
@@ -93,7 +96,8 @@ class Child:
         self._process = process = await launch(*self._arguments, env=self._env)
         lines = _lines(process)
         try:
-            said = await _until_ready(process, lines, self._ready, self._hear, what=f"leads {self._arguments[0]}")
+            what = f"leads {self._arguments[0]}"
+            said = await _until_ready(process, lines, self._ready, self._hear, working=self._working, what=what)
         except BaseException:
             await self.stop()
             raise
@@ -133,14 +137,17 @@ async def _until_ready(
     ready: re.Pattern[str],
     hear: Callable[[str], object],
     *,
+    working: re.Pattern[str] | None,
     what: str,
 ) -> re.Match[str]:
     said: deque[str] = deque(maxlen=SAID_LINES)
     try:
-        async with asyncio.timeout(READY_WITHIN):
+        async with asyncio.timeout(READY_WITHIN) as limit:
             async for line in lines:
                 if found := ready.search(line):
                     return found
+                if working and working.search(line):
+                    limit.reschedule(asyncio.get_running_loop().time() + READY_WITHIN)
                 hear(f"{line}\n")
                 said.append(line)
         why = f"{what} ended with {await process.wait()} before it was ready"

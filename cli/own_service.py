@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 
 from cli.children import Child, without_secrets
 from cli.reading import model_settings
+from leadsearch.people.formats import WRITTEN
 
 SERVICE_READY: Final = re.compile(r"^leads-api listening on (?P<url>\S+)$")
+
+SERVICE_WORKING: Final = re.compile(re.escape(WRITTEN))
 
 
 class OwnService:
@@ -57,7 +60,7 @@ class OwnService:
 
     def _next(self) -> Child:
         where = ("--host", "127.0.0.1", "--port", str(self._port), "--data", str(self._data))
-        return Child("serve", *where, "--price", "0", env=self._env, ready=SERVICE_READY)
+        return Child("serve", *where, "--price", "0", env=self._env, ready=SERVICE_READY, working=SERVICE_WORKING)
 
 
 def _embedded_key(file: Path) -> str:

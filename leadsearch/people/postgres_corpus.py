@@ -14,7 +14,7 @@ from leadsearch.contract import Filters
 from leadsearch.people import postgres_tables
 from leadsearch.people.engine import BUSY, START, CorpusBusyError, CorpusError, Cursor, Found, Page, Saved
 from leadsearch.people.expression import Expression
-from leadsearch.people.formats import patiently, refuse_newer
+from leadsearch.people.formats import patiently, refuse_newer, say_anew
 from leadsearch.people.postgres_index import Index
 from leadsearch.people.postgres_tables import FORMAT, FORMATS_OF_A_LAYOUT, LAYOUT
 from leadsearch.people.postgres_writing import Writer, storable
@@ -167,7 +167,7 @@ class PostgresCorpus:
             version = await _format(connection)
             if version == FORMAT:
                 return
-            logger.info("the corpus has format %d: it is being written anew", version)
+            say_anew(version)
             writer = await Writer.begin(connection)
             people = await writer.reindex()
             await writer.finish()

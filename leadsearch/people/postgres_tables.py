@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from leadsearch.people.expression import NUMBER_FIELDS
 from leadsearch.people.facets import VERSION
+from leadsearch.people.formats import say_so_far
 
 LAYOUT: Final = 2
 """Of the tables on this page; up with every change of them."""
@@ -42,7 +43,7 @@ _COPY: Final = text(f"""
     WITH copied AS (
         INSERT INTO people_anew ({_NAMES}) SELECT {_NAMES} FROM people WHERE id > :after ORDER BY id LIMIT :limit
         RETURNING id)
-    SELECT max(id) FROM copied""")  # noqa: S608 - names of ours
+    SELECT max(id), count(*) FROM copied""")  # noqa: S608 - names of ours
 _REPLACE: Final = (
     "ANALYZE people_anew",
     "DROP TABLE people",
@@ -79,7 +80,10 @@ async def take_over(connection: AsyncConnection) -> None:
     """
     await connection.execute(text(f"CREATE TABLE people_anew {_COLUMNS}"))
     last: int | None = 0
+    copied = 0
     while last is not None:
-        last = (await connection.execute(_COPY, {"after": last, "limit": COPIED_AT_ONCE})).scalar_one()
+        last, more = (await connection.execute(_COPY, {"after": last, "limit": COPIED_AT_ONCE})).one()
+        copied += more
+        say_so_far(copied, before=copied - more)
     for statement in _REPLACE:
         await connection.execute(text(statement))

@@ -11,6 +11,7 @@ from leadsearch.people.bitmaps import Changes, Slice
 from leadsearch.people.engine import START, Found, Saved
 from leadsearch.people.expression import EVERYBODY, NUMBER_FIELDS, Expression, Facet
 from leadsearch.people.facets import token
+from leadsearch.people.formats import say_so_far
 from leadsearch.people.postgres_index import Index
 from leadsearch.people.postgres_tables import FORMAT
 from leadsearch.people.record import Person
@@ -118,6 +119,7 @@ class Writer:
                 self._index.add(number, _tokens(record))
             await self._write_many()
             people, last = people + len(rows), rows[-1][0]
+            say_so_far(people, before=people - len(rows))
         self._changed += people
         await self._connection.execute(text("UPDATE people_corpus SET format = :format"), {"format": FORMAT})
         return people

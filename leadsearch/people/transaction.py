@@ -14,7 +14,7 @@ from typing import Final, ParamSpec, TypeVar
 from leadsearch import sqlite
 from leadsearch.people.engine import BUSY, CorpusBusyError, Found, Saved
 from leadsearch.people.facets import VERSION
-from leadsearch.people.formats import refuse_newer
+from leadsearch.people.formats import refuse_newer, say_anew
 from leadsearch.people.record import Person
 from leadsearch.people.rows import Rows
 from leadsearch.people.writing import FROM_FORMAT_1, SCHEMA, Changing
@@ -113,7 +113,7 @@ def _begin(connection: sqlite3.Connection, file: Path, wait_ms: int, given_up: t
         connection.execute(statement)
     changing = Changing(connection)
     if 0 < version < VERSION:
-        logger.info("%s has format %d: its index is being written anew", file, version)
+        say_anew(version)
         logger.info("%s: the index of %d people is written", file, changing.reindex())
     connection.execute(f"PRAGMA user_version = {VERSION}")
     return changing

@@ -9,6 +9,7 @@ from leadsearch.people import postings
 from leadsearch.people.engine import START, Found, Saved
 from leadsearch.people.expression import NUMBER_FIELDS, Facet
 from leadsearch.people.facets import token
+from leadsearch.people.formats import say_so_far
 from leadsearch.people.postings import Changes
 from leadsearch.people.record import Person
 from leadsearch.people.rows import EVERYBODY_TOKEN, Row, Rows, row_of, tokens_of
@@ -100,6 +101,7 @@ class Changing:
         for number, record in self._connection.execute("SELECT id, record FROM people ORDER BY id"):
             self._index.add(number, tokens_of(_row(record)))
             people += 1
+            say_so_far(people, before=people - 1)
         return people
 
     def finish(self) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
@@ -45,6 +45,25 @@ async def test_a_line_of_any_length_is_cut_and_the_child_goes_on_speaking() -> N
     assert before.startswith("beforebefore")
     assert (len(before), long) == (LINE_MAX + len("…\n"), "x" * LINE_MAX + "…\n")
     assert last == "énd\n"
+
+
+@pytest.mark.usefixtures("says")
+async def test_a_child_that_says_that_it_is_at_work_has_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = asyncio.get_running_loop()
+    first_limit_s = 0.05
+
+    async def lines(_process: asyncio.subprocess.Process) -> AsyncIterator[str]:
+        too_late = loop.time() + 2 * first_limit_s
+        monkeypatch.setattr(children, "READY_WITHIN", 60.0)
+        yield "half of it is done"  # before the loop has looked at any clock
+        await until(lambda: loop.time() > too_late)
+        yield "ready at home"
+
+    monkeypatch.setattr(children, "READY_WITHIN", first_limit_s)
+    monkeypatch.setattr(children, "_lines", lines)
+    process = Child("input()", env=os.environ, ready=READY, working=re.compile("is done"), hear=str)
+    assert (await process.start())[1] == "home"
+    await process.stop()
 
 
 @pytest.mark.usefixtures("says")

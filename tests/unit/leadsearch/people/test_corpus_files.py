@@ -9,9 +9,11 @@ import pytest
 
 from leadsearch.contract import Filters
 from leadsearch.people import corpus as corpus_module
+from leadsearch.people import formats
 from leadsearch.people.corpus import Corpus, CorpusError
+from leadsearch.people.postgres_corpus import PostgresCorpus
 from tests.support.wait import until
-from tests.unit.leadsearch.people.conftest import OpenCorpus
+from tests.unit.leadsearch.people.conftest import AnyCorpus, OpenCorpus
 from tests.unit.leadsearch.people.walking import FOUNDERS, person, walk
 
 
@@ -22,6 +24,10 @@ async def test_a_file_that_is_no_corpus_is_refused_with_its_name(tmp_path: Path)
         await Corpus.open(file)
     with pytest.raises(CorpusError, match="cannot be used as the corpus"):
         await Corpus.open(file / "inside" / "people.db")
+
+
+FAR = {Corpus: (10, 20), PostgresCorpus: (25,)}
+"""How many of 25 people are told of: one engine reads them one by one, the other all at once."""
 
 
 def set_format(file: Path, version: int) -> None:
@@ -65,6 +71,18 @@ async def test_whoever_writes_an_older_corpus_anew_is_waited_for(
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(CorpusError, match="Stop processes of the older version, and try again"):
             await Corpus.open(file, busy_timeout_ms=20)
+
+
+async def test_whoever_writes_the_index_anew_says_how_far_that_is(
+    corpus: AnyCorpus, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    await corpus.save(person(f"P {number}") for number in range(25))
+    monkeypatch.setattr(formats, "SAID_EACH", 10)
+    async with corpus.writing() as writer:
+        await writer.reindex()
+    far = [line for line in caplog.messages if line.startswith(f"{formats.WRITTEN} anew: ")]
+    assert far == [f"the corpus is being written anew: {people} people so far" for people in FAR[type(corpus)]]
 
 
 async def test_a_corpus_keeps_its_people(open_corpus: OpenCorpus) -> None:

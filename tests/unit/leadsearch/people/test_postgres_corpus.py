@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from leadsearch import postgres
-from leadsearch.people import bitmaps, postgres_corpus, postgres_tables
+from leadsearch.people import bitmaps, formats, postgres_corpus, postgres_tables
 from leadsearch.people.engine import CorpusError
 from leadsearch.people.fitting import Holders
 from leadsearch.people.postgres_corpus import PostgresCorpus
@@ -67,8 +67,10 @@ async def ask(address: str, statement: str, *further: str) -> list[tuple[object,
 
 @EARLIER
 async def test_a_corpus_of_an_earlier_layout_is_taken_over_with_its_ids(
-    postgres_url: str, layout: tuple[str, ...]
+    postgres_url: str, layout: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO")
+    monkeypatch.setattr(formats, "SAID_EACH", 1)
     await ask(postgres_url, *layout)
     for number in (1, 2):
         corpus = await PostgresCorpus.open(postgres_url)
@@ -77,6 +79,8 @@ async def test_a_corpus_of_an_earlier_layout_is_taken_over_with_its_ids(
         assert await corpus.save([person(f"Bo {number}", title="Founder")]) == (1, 0)
         assert [hit.id for hit in await walk(corpus, FOUNDERS, limit=5)] == [7, *range(8, 8 + number)]
         await corpus.close()
+    far = [line for line in caplog.messages if line.startswith(f"{formats.WRITTEN} anew: ")]
+    assert far == ["the corpus is being written anew: 1 people so far"] * 2  # their index, and their table
 
 
 @EARLIER

@@ -15,10 +15,16 @@ from cli.importing import Show, shown
 from cli.people.opened import opened
 from leadsearch.people.imports.files import WrongFileError
 from leadsearch.people.imports.importer import Options, Summary, import_file
+from leadsearch.people.imports.names import readable
 from leadsearch.people.imports.pool import WorkerLostError
 
 REFUSALS_SHOWN: Final = 20
 """Refused rows that are printed one by one."""
+_ENCODED: Final = {
+    "UTF-8": "",
+    "Windows-1252": ", in Windows-1252 (if names come out wrong, save it as UTF-8 and import it again)",
+}
+"""What is said of an encoding beside its name."""
 WORKERS_MAX: Final = 8
 """Processes that read beside the one that stores; more would wait for it."""
 
@@ -61,9 +67,10 @@ def command(
     Columns are found by their names. A person who is known already is updated. The first own people take the place of
     the sample. A wrong file changes nothing.
     """
+    name = readable(file.name)
     today = date.today()  # noqa: DTZ011 - the day of whoever types the command
     options = Options(
-        source=source or file.name,
+        source=readable(source) if source else name,
         day=as_of.date() if as_of else today,
         latest=today + timedelta(days=1),  # it is tomorrow somewhere
         keep_sample=keep_sample,
@@ -71,13 +78,13 @@ def command(
         workers=min(os.cpu_count() or 1, WORKERS_MAX) if workers is None else workers,
     )
     try:
-        with shown(file.name, file.stat().st_size, Console(stderr=True)) as show:
+        with shown(name, file.stat().st_size, Console(stderr=True)) as show:
             summary = asyncio.run(_import(file, kept, options, show))
     except (WrongFileError, WorkerLostError) as problem:
         raise click.ClickException(str(problem)) from None
     except OSError as problem:
-        raise click.ClickException(f"{file} cannot be read: {problem.strerror}.") from None
-    click.echo(json.dumps(_as_json(summary)) if as_json else "\n".join(_in_words(summary, file.name, dry=dry)))
+        raise click.ClickException(f"{readable(str(file))} cannot be read: {problem.strerror or problem}.") from None
+    click.echo(json.dumps(_as_json(summary)) if as_json else "\n".join(_in_words(summary, name, dry=dry)))
 
 
 async def _import(file: Path, kept: Kept, options: Options, show: Show) -> Summary:
@@ -92,7 +99,7 @@ def _in_words(summary: Summary, name: str, *, dry: bool) -> list[str]:
     """What was done, or would be, a line each."""
     would = "Would be: " if dry else ""
     lines = [
-        f"{name} is {summary.file_kind}.",
+        f"{name} is {summary.file_kind}{_ENCODED.get(summary.encoding, f', in {summary.encoding}')}.",
         f"{would}{summary.added:,} people added, {summary.merged:,} merged, {summary.refused:,} rows refused.",
     ]
     if summary.erased:

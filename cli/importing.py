@@ -24,7 +24,13 @@ def shown(name: str, size: int, console: Console, *, clock: Callable[[], float] 
         yield _Lines(name, size, console, clock)
         return
     rows = TextColumn("{task.fields[rows]:,} rows, {task.fields[speed]:,.0f} rows/s")
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), rows, TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        rows,
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task(f"Importing {name}", total=size, rows=0, speed=0.0)
 
@@ -54,4 +60,6 @@ class _Lines:
         share = done.read_bytes / self._size if self._size else 1.0
         left = f", about {passed / share - passed:,.0f} s left" if share else ""
         speed = f"{done.rows / passed:,.0f} rows/s"
-        self._console.print(f"{self._name}: {share:.0%}, {done.rows:,} rows, {speed}{left}", highlight=False)
+        self._console.print(
+            f"{self._name}: {share:.0%}, {done.rows:,} rows, {speed}{left}", highlight=False, markup=False
+        )

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeVar
 from pydantic import JsonValue
 
 from leadsearch.people.imports.columns import field_of
+from leadsearch.people.imports.names import readable
 from leadsearch.people.imports.parts import OWN, PARTS, Piece
 from leadsearch.people.record import CELL_MAX
 
@@ -120,7 +121,9 @@ def _text(value: str | float) -> str:
     return str(int(value)) if value.is_integer() else f"{value:.4f}"
 
 
-def _refuse_oversize(named: Iterable[tuple[str, str]]) -> None:
-    for column, cell in named:
+def _refuse_oversize(cells: Iterable[tuple[str, str]]) -> None:
+    for column, cell in cells:
         if len(cell) > CELL_MAX:
-            raise UnreadableError(f"the cell “{column}” has {len(cell):,} characters; {CELL_MAX:,} are the most")
+            raise UnreadableError(
+                f"the cell “{readable(column)}” has {len(cell):,} characters; {CELL_MAX:,} are the most"
+            )

@@ -25,7 +25,10 @@ def delimiter_of(line: str) -> str:
     """What splits the header: whatever makes the most known columns of it, then the most columns."""
 
     def known(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([line], delimiter=delimiter), [])
+        try:
+            cells = next(csv.reader([line], delimiter=delimiter), [])
+        except csv.Error:  # a cell above the limit of csv
+            cells = []
         return sum(field_of(cell) is not None for cell in cells), len(cells)
 
     return max(DELIMITERS, key=known)

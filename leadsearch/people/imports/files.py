@@ -11,12 +11,25 @@ from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import IO, Final, NamedTuple, cast
 
+from leadsearch.people.imports.names import readable
+
 UNPACKED_FREE: Final = 256 << 20
 """Bytes that any file may unpack to."""
 RATIO_MAX: Final = 100
 """How many times its size a larger one may unpack to; tables of people shrink to a fifth, at best to a thirtieth."""
 _BUFFER: Final = 1 << 18
-_DAMAGED: Final = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+_NAMED: Final = 5
+"""Files of an archive that are named, as many as fit a line."""
+_DAMAGED: Final = (
+    EOFError,
+    OSError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 _PACKED: Final = ((b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"), (b"PK\x03\x04", "zip"))
 _OTHER_FORMATS: Final = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook. Save the sheet as CSV (UTF-8)"),
@@ -43,7 +56,7 @@ class Source(NamedTuple):
     @property
     def name(self) -> str:
         """What it is called when it is spoken of."""
-        return self.path.name
+        return readable(self.path.name)
 
     @property
     def size(self) -> int:
@@ -125,7 +138,7 @@ def source_of(path: Path) -> Source:
         head = file.read(16)
     for start, what in _OTHER_FORMATS:
         if head.startswith(start):
-            raise WrongFileError(f"{path.name} is {what}, then import that.")
+            raise WrongFileError(f"{readable(path.name)} is {what}, then import that.")
     packing = next((name for start, name in _PACKED if head.startswith(start)), None)
     return Source(path, packing, _only_member(path) if packing == "zip" else None)
 
@@ -137,13 +150,15 @@ def _only_member(path: Path) -> str:
     except _DAMAGED as problem:
         raise Source(path, "zip").damaged(problem) from problem
     names = [info.filename for info in inner]
+    name = readable(path.name)
     if "[Content_Types].xml" in names:
-        raise WrongFileError(f"{path.name} is an Excel workbook. Save the sheet as CSV (UTF-8), then import that.")
+        raise WrongFileError(f"{name} is an Excel workbook. Save the sheet as CSV (UTF-8), then import that.")
     if len(inner) != 1:
-        found = f"{len(inner)} files ({', '.join(names[:5])}{', …' if len(names) > 5 else ''})" if inner else "no file"  # noqa: PLR2004 - as many as fit a line
-        raise WrongFileError(f"{path.name} holds {found}; a zip is imported when it holds one. Unpack it first.")
+        some = ", ".join([*map(readable, names[:_NAMED]), *["…"][: len(names) > _NAMED]])
+        found = f"{len(inner)} files ({some})" if inner else "no file"
+        raise WrongFileError(f"{name} holds {found}; a zip is imported when it holds one. Unpack it first.")
     if inner[0].flag_bits & 1:
-        raise WrongFileError(f"{path.name} is locked with a password. Unpack it first.")
+        raise WrongFileError(f"{name} is locked with a password. Unpack it first.")
     return names[0]
 
 

@@ -13,6 +13,7 @@ from leadsearch.people.identities import without_namesakes
 from leadsearch.people.imports.blocks import Outcome, Reading, blocks
 from leadsearch.people.imports.files import Source, WrongFileError, source_of
 from leadsearch.people.imports.layout import Layout, layout_of, record_texts
+from leadsearch.people.imports.names import readable
 from leadsearch.people.imports.pool import outcomes
 from leadsearch.people.imports.records import Refusal
 from leadsearch.people.record import Person
@@ -58,6 +59,7 @@ class Summary(NamedTuple):
     """What an import did, or of a dry one would do."""
 
     file_kind: str
+    encoding: str
     added: int
     merged: int
     """Rows of people who were known already, from before or from an earlier row."""
@@ -189,6 +191,7 @@ class _Position:
 def _summary(layout: Layout, tally: _Tally, removed: int) -> Summary:
     return Summary(
         file_kind=layout.words,
+        encoding=layout.encoding.words,
         added=tally.added,
         merged=tally.merged,
         refused=tally.refused,
@@ -196,8 +199,8 @@ def _summary(layout: Layout, tally: _Tally, removed: int) -> Summary:
         erased=tally.erased,
         not_understood=dict(tally.unread),
         first_not_understood=tally.first_unread,
-        used_columns=tuple(c for c in layout.columns if c and c not in layout.unused),
-        unused_columns=layout.unused,
+        used_columns=tuple(readable(c) for c in layout.columns if c and c not in layout.unused),
+        unused_columns=tuple(map(readable, layout.unused)),
         sample_removed=removed,
     )
 

@@ -11,7 +11,8 @@ from leadsearch.people.imports.cells import UnreadableError, columns_of_object, 
 from leadsearch.people.imports.columns import delimiter_of, field_of, names_somebody
 from leadsearch.people.imports.files import Source, WrongFileError
 from leadsearch.people.imports.formats import adapted, format_of
-from leadsearch.people.imports.lines import Line, encoding_of, numbered_lines, text_chunks
+from leadsearch.people.imports.lines import Encoding, Line, encoding_of, numbered_lines, text_chunks
+from leadsearch.people.imports.names import readable
 from leadsearch.people.imports.records import Record, Refusal, csv_texts, json_texts, parsed_rows
 
 Kind = Literal["CSV", "JSON lines", "JSON array", "Parquet"]
@@ -31,7 +32,7 @@ class Layout(NamedTuple):
     """The header's; of JSON those of the first HEAD objects."""
     product: str | None = None
     """Whose export it is, where that is known."""
-    encoding: str = "utf-8"
+    encoding: Encoding = Encoding()
     delimiter: str = ","
     header_line: int = 1
 
@@ -68,7 +69,21 @@ def layout_of(source: Source) -> Layout:
 
 
 def record_texts(source: Source, layout: Layout, on_bytes: Callable[[int], None]) -> Iterator[Record | Refusal]:
-    """The records of the file, below its header. Raises WrongFileError."""
+    """The records of the file, below its header; one that is in another encoding is refused. Raises WrongFileError."""
+    records = _texts(source, layout, on_bytes)
+    return records if layout.encoding.pure else _readable(records, layout.encoding)
+
+
+def _readable(records: Iterable[Record | Refusal], encoding: Encoding) -> Iterator[Record | Refusal]:
+    for record in records:
+        if isinstance(record, Refusal) or encoding.holds(record.text):
+            yield record
+        else:
+            reason = f"the row is not in {encoding.words}, which the file is; save all of it as UTF-8"
+            yield Refusal(record.line, reason)
+
+
+def _texts(source: Source, layout: Layout, on_bytes: Callable[[int], None]) -> Iterator[Record | Refusal]:
     if layout.kind == "Parquet":
         return parquet.texts(source, on_bytes)
     if layout.kind == "JSON array":
@@ -80,22 +95,22 @@ def record_texts(source: Source, layout: Layout, on_bytes: Callable[[int], None]
     return islice(table, 1, None)
 
 
-def _start(source: Source, encoding: str) -> str:
+def _start(source: Source, encoding: Encoding) -> str:
     return next(text_chunks(source, encoding, lambda _: None), "")
 
 
-def _of_objects(kind: Kind, encoding: str, texts: Iterable[Record | Refusal]) -> Layout:
+def _of_objects(kind: Kind, encoding: Encoding, texts: Iterable[Record | Refusal]) -> Layout:
     held: dict[str, None] = {}
     product: str | None = None
     for record in islice(texts, HEAD):
-        with suppress(UnreadableError):
+        with suppress(UnreadableError, RecursionError):
             values = object_of(record.text) if isinstance(record, Record) else {}
             product = product or format_of(values)
             held.update(dict.fromkeys(columns_of_object(adapted(values, product))))
     return Layout(kind, tuple(held), product, encoding)
 
 
-def _of_table(source: Source, encoding: str, head: Sequence[Line]) -> Layout:
+def _of_table(source: Source, encoding: Encoding, head: Sequence[Line]) -> Layout:
     """The layout of a CSV: its header is the first line, or the first below notes that names the columns."""
     shown: Sequence[str] | None = None
     for at, line in enumerate(head):
@@ -123,7 +138,7 @@ def _columns(lines: Iterable[Line], delimiter: str) -> tuple[str, ...] | None:
 def _check_names(source: Source, columns: Sequence[str]) -> None:
     if names_somebody(columns):
         return
-    named = ", ".join(f"“{column[:40]}”" for column in columns[:_SHOWN])
+    named = ", ".join(f"“{readable(column)[:40]}”" for column in columns[:_SHOWN])
     raise WrongFileError(
         f"{source.name} has no column of names. Its first line should name the columns, one of them “Name”, "
         f"“Full Name” or “First Name”; it reads {named}."

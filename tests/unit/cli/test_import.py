@@ -1,6 +1,7 @@
 """`leads import`, from the command line to the words that it answers."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,7 @@ def test_a_summary_can_be_read_by_a_program(file: Path) -> None:
     answer = json.loads(run(file, "--json").output)
     assert answer == {
         "file_kind": "CSV",
+        "encoding": "UTF-8",
         "added": 2,
         "merged": 0,
         "refused": 1,
@@ -55,6 +57,30 @@ def test_values_that_could_not_be_read_are_counted_with_the_first_line(file: Pat
     answer = run(file)
     left_out = "as_of 2 (first in line 3), employees 2 (first in line 3)"
     assert f"Values left out because they could not be read: {left_out}." in answer.output
+
+
+def test_another_encoding_than_utf8_is_named(file: Path) -> None:
+    file.write_bytes("Name\nJosé\n".encode("cp1252"))
+    assert run(file).output.splitlines()[0].startswith("people.csv is CSV, in Windows-1252 (if names come out wrong")
+    file.write_bytes("Name\nJosé\n".encode("utf-16"))
+    assert run(file).output.splitlines()[0] == "people.csv is CSV, in UTF-16."
+
+
+def test_a_file_whose_name_is_no_text_comes_in(tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"caf\xe9 [@x=(].csv")
+    file.write_text("Name,Title\nAnn,CTO\n")
+    answer = run(file)
+    assert (answer.exit_code, answer.output.splitlines()[0]) == (0, "caf\\udce9 [@x=(].csv is CSV.")
+    file.write_text("Company\nAcme\n")
+    assert "caf\\udce9 [@x=(].csv has no column of names" in run(file).output
+
+
+def test_columns_with_half_characters_and_control_signs_are_named_escaped(tmp_path: Path) -> None:
+    lines = tmp_path / "people.jsonl"
+    lines.write_text('{"name": "Ann", "na\\ud800me": "x", "\\u001b[31m": "y"}\n')
+    answer = run(lines)
+    assert answer.exit_code == 0
+    assert answer.output.splitlines()[-1] == "Columns not used: na\\ud800me, \\x1b[31m."
 
 
 def test_a_wrong_file_ends_with_an_error_that_says_what_to_do(file: Path) -> None:

@@ -208,7 +208,7 @@ async def test_a_torn_row_is_refused_at_each_of_its_lines(corpus: Corpus, write:
         (b"\x1f\x8b" + b"\x00" * 100, "people.csv.gz", "cannot be unpacked"),
         ("名前,役職\n山田,社長\n".encode("shift-jis"), "sjis.csv", "no text in UTF-8"),
         (b"Name\nAnn\x81\x8d\n", "broken.csv", "no text in UTF-8"),
-        (b"\xef\xbb\xbfName\nAnn\xff\n", "lying.csv", "no text in UTF-8"),
+        (b"\xef\xbb\xbfName\nAnn\xff\n", "lying.csv", "1 of the 1 rows.*line 2: the row is not in UTF-8"),
         (bytes(range(256)) * 50, "noise.bin", "no text in UTF-8"),
         (b"Name,City\nAnn,Bonn\n,Oslo\n,Rome\n", "half.csv", "2 of the 3 rows of half.csv cannot be read"),
         (b'"Name,Title\nAnn,CTO\n', "quote.csv", "no header"),
@@ -281,6 +281,45 @@ async def test_a_day_of_the_future_is_not_believed(corpus: Corpus, write: Callab
     assert (summary.not_understood, summary.first_not_understood) == ({"as_of": 3}, {"as_of": 4})
     held = [str(person.as_of) for person in await everybody(corpus)]
     assert held == ["2026-03-01", "2026-01-13", "2026-01-01", "2026-01-01", "2026-01-01"]
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+async def test_a_few_bad_bytes_of_utf8_lose_their_rows_alone(
+    corpus: Corpus, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, mark: bytes, workers: int
+) -> None:
+    monkeypatch.setattr("leadsearch.people.imports.importer.ALONE_BYTES", 0)
+    rows = ["Name,City", "Łia,Łódź", "Zoë,Köln", "José,Oslo", '"Ann\nLee",Bonn', "Bo,Rome"]
+    bad = rows[3].encode("cp1252"), b'"Cy\nN\xffg",Oslo'
+    content = mark + b"\n".join([*(row.encode() for row in rows[:3]), *bad, *(row.encode() for row in rows[4:])])
+    file = write(content)
+    summary = await import_file(file, corpus, Options("x", DAY, workers=workers))
+    reason = "the row is not in UTF-8, which the file is; save all of it as UTF-8"
+    assert (summary.encoding, summary.refusals) == ("UTF-8", ((4, reason), (5, reason)))
+    assert await names(corpus) == ["Łia", "Zoë", "Ann Lee", "Bo"]
+
+
+async def test_a_bad_byte_of_json_loses_its_object_alone(corpus: Corpus, write: Callable[..., Path]) -> None:
+    objects = ['{"name": "Łia"}', '{"name": "Zoë"}', '{"name": "Ann"}']
+    content = b",\n".join([objects[0].encode(), b'{"name": "Jos\xe9"}', *(one.encode() for one in objects[1:])])
+    for text, name in ((b"[" + content + b"]", "people.json"), (content.replace(b",\n", b"\n"), "people.jsonl")):
+        summary = await imported(corpus, write(text, name))
+        assert [refusal.line for refusal in summary.refusals] == [2]
+    assert await names(corpus) == ["Łia", "Zoë", "Ann"]
+
+
+async def test_lines_of_utf8_in_a_file_of_windows_are_refused_and_not_garbled(
+    corpus: Corpus, write: Callable[..., Path]
+) -> None:
+    content = b"Name\n" + "José\nRené\nZoë\n".encode("cp1252") + "Jürgen\n".encode()
+    summary = await imported(corpus, write(content))
+    assert (summary.encoding, [refusal.line for refusal in summary.refusals]) == ("Windows-1252", [5])
+    assert await names(corpus) == ["José", "René", "Zoë"]
+
+
+async def test_a_header_of_one_endless_cell_is_no_header(corpus: Corpus, write: Callable[..., Path]) -> None:
+    with pytest.raises(WrongFileError, match="endless"):
+        await imported(corpus, write("x" * 200_000 + "\nAnn\n", "endless.csv"))
 
 
 async def test_of_very_many_refusals_all_are_counted_and_the_first_are_kept(

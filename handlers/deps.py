@@ -7,6 +7,7 @@ from typing import TypeAlias
 from bot.searches.ports import Clock, PromptReader
 from bot.searches.service import Searches
 from handlers.open_forms import OpenForms
+from handlers.told import Told
 from leadsearch.contract import Preview
 
 Pricing: TypeAlias = Callable[[int], Awaitable[Preview | None]]
@@ -25,3 +26,5 @@ class Deps:
     """Names a mistake of ours, in the log and to the person."""
     forms: OpenForms = field(default_factory=OpenForms)
     """Those that are open now."""
+    told: Told = field(default_factory=Told)
+    """What people were told a moment ago."""

@@ -291,7 +291,7 @@ def follow(search: Search, batch: Batch) -> Search:
         change["task_ids"] = (*search.task_ids, batch.task_id)[-20:]
     if batch.outcome is not None and search.counted < batch.position:
         change |= {"people": search.people + batch.outcome.people, "counted": batch.position}
-        change["exhausted"] = batch.outcome.exhausted
+        change |= {"last_people": batch.outcome.people, "exhausted": batch.outcome.exhausted}
     return search.model_copy(update=change) if change else search
 
 

@@ -71,6 +71,8 @@ class Search(Kept):
     """The API's tasks of our batches, the newest last, at most 20: what is not among them is news."""
     last_count: int = 0
     """How many the newest batch asked for."""
+    last_people: int | None = None
+    """Leads that the newest batch that `people` counts has brought; None is unknown."""
 
 
 class BatchState(StrEnum):

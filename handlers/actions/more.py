@@ -38,6 +38,6 @@ async def more(deps: Deps, body: Body, ack: Ack, respond: Respond, client: Clien
         await tell(respond, errors.nobody_left(nobody.search))
     else:
         await ack()
-        if not begun.fresh:
-            await tell(respond, errors.under_way(begun))
+        if not begun.fresh and deps.told.is_news(user_id, begun.batch.id, clock=deps.clock):
+            await tell(respond, errors.under_way(begun, to=user_id))
         await learn(deps, click)

@@ -77,7 +77,7 @@ async def _more(deps: Deps, command: Command, count: int | None) -> Message:
         return errors.nobody_left(nobody.search)
     if begun is None:
         return errors.no_search_here()
-    return errors.started(begun) if begun.fresh else errors.under_way(begun)
+    return errors.started(begun) if begun.fresh else errors.under_way(begun, to=command.user_id)
 
 
 async def _cancel(deps: Deps, command: Command) -> Message:

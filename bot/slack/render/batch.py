@@ -29,7 +29,7 @@ def batch_message(
         case BatchState.FAILED:
             return ended.failed(search, batch, batch.trouble or Trouble(kind=TroubleKind.SURPRISE))
         case BatchState.CANCELLED:
-            return ended.cancelled(search, batch, plain=plain)
+            return ended.cancelled(search, batch, described=described, plain=plain)
         case BatchState.DROPPED:
             return ended.dropped(search, batch)
         case BatchState.OVERDUE:

@@ -7,7 +7,7 @@ from bot.slack import text
 from bot.slack.render import buttons, lines
 from bot.slack.render.message import Message, Part
 from bot.slack.render.parts import actions, context, section
-from bot.slack.render.result import shown_leads
+from bot.slack.render.result import Described, cost, how_understood, shown_leads
 
 _WHY: Final = {
     TroubleKind.CREDITS: "There are not enough credits.",
@@ -56,8 +56,8 @@ def _kept(batch: Batch, trouble: Trouble) -> str:
     return "Only people who were saved are charged."
 
 
-def cancelled(search: Search, batch: Batch, *, plain: bool) -> Message:
-    """What was kept; more of it can still be had."""
+def cancelled(search: Search, batch: Batch, *, described: Described, plain: bool) -> Message:
+    """What was kept and what it cost; more of it can still be had."""
     kept = batch.outcome.people if batch.outcome else batch.progress.saved
     who = text.user(batch.cancelled_by) if batch.cancelled_by else "somebody"
     headline = f"Cancelled by {who}: {lines.prompt(search)}"
@@ -66,12 +66,13 @@ def cancelled(search: Search, batch: Batch, *, plain: bool) -> Message:
         told = f"{rest} and stay in {lines.the_list(search)}."
     else:
         told = "Nobody had been saved yet."
-    blocks: list[Part] = [section(f"{headline}\n{told}")]
+    price = cost(batch.outcome) if batch.outcome else ""
+    blocks: list[Part] = [section(f"{headline}\n{told}"), *how_understood(described)]
     blocks += shown_leads(batch.outcome, plain=plain) if batch.outcome else []
-    blocks.append(context(lines.asked(batch)))
+    blocks.append(context(*([price] if price else []), lines.asked(batch)))
     export = [buttons.export(batch)] if kept or search.people else []
     blocks.append(actions(buttons.more(batch), buttons.more_count(batch), *export, buttons.refine(search, batch)))
-    return Message(text=f"{headline}\n{told}", blocks=tuple(blocks))
+    return Message(text="\n".join(line for line in (headline, told, price) if line), blocks=tuple(blocks))
 
 
 def dropped(search: Search, batch: Batch) -> Message:

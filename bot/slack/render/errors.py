@@ -34,10 +34,11 @@ def bug(reference: str) -> Message:
     )
 
 
-def under_way(begun: Begun) -> Message:
-    """Somebody was faster, or it was pressed twice."""
+def under_way(begun: Begun, *, to: str) -> Message:
+    """Somebody was faster, or it was pressed twice; said to the person `to`."""
     batch = begun.batch
-    words = f"{text.user(batch.user_id)} has already started the next {text.people(batch.count)} for "
+    who = "You have" if batch.user_id == to else f"{text.user(batch.user_id)} has"
+    words = f"{who} already started the next {text.people(batch.count)} for "
     on = "Go on from its newest message." if batch.ended else "Its message shows how far it is."
     return _said(f"{words}{lines.prompt(begun.search)}; no second search was started. {on}")
 

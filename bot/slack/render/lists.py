@@ -64,7 +64,9 @@ def _last_batch(search: Search, batch: Batch | None) -> str:
         return f"{lines.standing(batch) or 'running now'} ({text.people(batch.count)})"
     if search.counted < search.positions:
         return f"the last batch ({text.number(search.last_count)}) ended without a result"
-    return f"last batch: {text.number(search.last_count)}" if search.last_count else ""
+    if search.last_people is None or search.last_people == search.last_count:
+        return f"last batch: {text.number(search.last_count)}" if search.last_count else ""
+    return f"last batch: {text.number(search.last_people)} of {text.number(search.last_count)}"
 
 
 def _ways_on(fills: Sequence[Search], batch: Batch | None) -> list[Part]:

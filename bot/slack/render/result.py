@@ -45,7 +45,7 @@ def shown_leads(outcome: Outcome, *, plain: bool) -> list[Part]:
 
 def footer(search: Search, batch: Batch, outcome: Outcome) -> list[str]:
     """The breakdown, the cost, the list, and who asked."""
-    told = [_breakdown(outcome), _cost(outcome), f"{_whole_list(search, outcome)} · {lines.asked(batch)}"]
+    told = [_breakdown(outcome), cost(outcome), f"{_whole_list(search, outcome)} · {lines.asked(batch)}"]
     return [line for line in (*told, JOINED if batch.joined else "") if line]
 
 
@@ -73,7 +73,8 @@ def _breakdown(outcome: Outcome) -> str:
     return f"By {text.mrkdwn(outcome.breakdown_by, 60)}: {parts}"
 
 
-def _cost(outcome: Outcome) -> str:
+def cost(outcome: Outcome) -> str:
+    """What it cost, and what is left; empty when that is unknown."""
     if outcome.credits is None:
         return ""
     if outcome.credits == 0:

@@ -114,6 +114,10 @@ class Bench:
         ended = claim.search.model_copy(update={"active_batch": None, "exhausted": exhausted, "people": 50})
         await self.store.save(claim, done, owner="test", search=ended, release=True)
 
+    async def at_rest(self) -> None:
+        """Every listener has done all that it does after its ack."""
+        await until(lambda: not _still_listening())
+
     async def store_emptied(self) -> None:
         """Everything that was kept is gone."""
         await self.trips.call("FLUSHALL", limit=5)
@@ -138,7 +142,7 @@ async def bench(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         slack.on("views.update", ok(view={"id": "V1", "hash": "h2"}))
         slack.on("respond", ok())
         yield bench
-        await until(lambda: not _still_listening())
+        await bench.at_rest()
 
 
 def _still_listening() -> bool:

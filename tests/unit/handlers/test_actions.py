@@ -63,6 +63,17 @@ async def test_more_starts_the_next_batch_once_whoever_presses(bench: Bench) -> 
     assert "<@U1> has already started" in await bench.told()
 
 
+async def test_whoever_presses_again_and_again_is_told_once(bench: Bench) -> None:
+    begun = await bench.started()
+    await bench.finish(begun)
+    for _ in range(4):
+        await press(bench, shown(begun, **DONE), "more")
+
+    assert "You have already started the next 50 people" in await bench.told()
+    await bench.at_rest()
+    assert len(bench.slack.asked("respond")) == 1
+
+
 @pytest.mark.parametrize(("channel_id", "home"), [("C1", None), ("D7", "dm")])
 async def test_more_is_answered_in_the_conversation_where_it_was_pressed(
     bench: Bench, channel_id: str, home: str | None

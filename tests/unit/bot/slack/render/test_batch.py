@@ -249,9 +249,12 @@ def test_overdue_tells_the_id_to_quote_and_lets_a_person_decide() -> None:
 
 
 def test_cancelled_says_what_was_kept_and_still_has_more() -> None:
-    batch = a_batch(state=BatchState.CANCELLED, cancelled_by="U2", outcome=Outcome(people=25, leads=(a_lead(),) * 10))
-    message = batch_message(a_search(people=25), batch, now=NOW)
+    outcome = Outcome(people=25, leads=(a_lead(),) * 10, credits=25, balance=1815)
+    batch = a_batch(state=BatchState.CANCELLED, cancelled_by="U2", outcome=outcome)
+    message = batch_message(a_search(people=25), batch, now=NOW, described=[("Places", "Austin")])
 
+    assert "Cost 25 credits (1 a person), 1,815 left." in said(message)
+    assert "*Places:* `Austin`" in said(message)
     assert "Cancelled by <@U2>" in said(message)
     assert "25 of 50 had been saved and stay in the list" in said(message)
     assert actions(message) == [Action.MORE, Action.MORE_COUNT, Action.EXPORT, Action.REFINE]

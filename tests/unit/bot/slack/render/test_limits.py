@@ -48,7 +48,7 @@ def test_what_stands_beside_a_batch_keeps_every_limit(search: Search, batch: Bat
         no_place(search, batch),
         export_note(search, export),
         export_failed(search, why=why),
-        errors.under_way(begun),
+        errors.under_way(begun, to="U2"),
         errors.started(begun),
         errors.nobody_left(search),
         errors.form_expired(Handle().remembering(search.prompt)),

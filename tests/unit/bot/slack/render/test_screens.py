@@ -127,6 +127,8 @@ def test_lists_show_size_last_batch_and_ways_on() -> None:
 
 
 def test_lists_say_what_became_of_a_batch_that_failed() -> None:
+    fewer = a_search(people=200, positions=2, counted=2, last_count=500, last_people=100)
+    assert "200 people · last batch: 100 of 500" in said(lists([fewer], []))
     failed = a_search(positions=1)
     assert "nobody saved yet · the last batch (50) ended without a result" in said(lists([failed], []))
     later = a_search(people=150, positions=2, counted=1)
@@ -181,7 +183,8 @@ def test_the_mention_names_the_person_and_the_number() -> None:
 def test_a_second_press_is_told_who_started_it() -> None:
     begun = Begun(search=a_search(), batch=a_batch(user_id="U7"), fresh=False)
 
-    assert "<@U7> has already started the next 50 people" in said(errors.under_way(begun))
+    assert "<@U7> has already started the next 50 people" in said(errors.under_way(begun, to="U1"))
+    assert said(errors.under_way(begun, to="U7")).startswith("You have already started the next 50 people")
 
 
 def test_an_expired_form_has_a_button_that_opens_it() -> None:

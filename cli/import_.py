@@ -32,7 +32,9 @@ WORKERS_MAX: Final = 8
 @click.command
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @kept_options
-@click.option("--source", metavar="NAME", help="Where the people come from.  [default: the file's name]")
+@click.option(
+    "--source", metavar="NAME", help="Where the people come from, for rows that say none.  [default: the file's name]"
+)
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),

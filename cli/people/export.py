@@ -97,7 +97,8 @@ def _table(out: IO[str]) -> Callable[[Mapping[str, object]], object]:
 
 def _cell(value: object) -> str:
     if isinstance(value, list):
-        return "; ".join(map(str, value))
+        alone = ";" if len(value) == 1 and "," in str(value[0]) else ""  # so that "Smith, Jones & Co" is read as one
+        return "; ".join(map(str, value)) + alone
     return "" if value is None else str(value)
 
 

@@ -110,6 +110,8 @@ def _flat(value: JsonValue, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for inner in value:
             yield from _flat(inner, path)
+        if len(value) == 1 and isinstance(value[0], str):
+            yield path, value[0]  # told twice, a list of one is no text that names several; each counts once
     elif isinstance(value, _SCALARS) and not isinstance(value, bool):
         yield path, _text(value)
 

@@ -18,8 +18,8 @@ from leadsearch.people.rows import EVERYBODY_TOKEN, row_of, tokens_of
 Piece = tuple[tuple[str, ...], tuple[str, ...]]
 """Fields, which may repeat, and for each of them a cell."""
 
-OWN: Final = ("full_name", "first_name", "last_name", "profile_url", "emails", "phones", "as_of")
-"""Fields that nobody else has, so that remembering them would help nobody."""
+OWN: Final = ("full_name", "first_name", "last_name", "profile_url", "emails", "phones", "source", "as_of")
+"""Fields that nobody else has, so that remembering them would help nobody, and where the row says it is from."""
 EMPLOYER: Final = ("company_name", "company_domain", "industry")
 FIRM: Final = ("employees", "revenue", "founded", "funding", "company_type")
 EXPERIENCE: Final = ("experience_years",)
@@ -71,6 +71,7 @@ READ: Final[Mapping[str, Reader]] = {
     "keywords": values.keywords,
     "past_companies": values.companies,
     "profile_url": lambda cells: next(filter(None, map(values.web_address, cells)), None),
+    "source": lambda cells: cells[0],
     "as_of": _first(days.day),
     "emails": _every(values.emails),
     "phones": _every(values.phones),

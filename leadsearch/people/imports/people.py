@@ -22,10 +22,11 @@ from leadsearch.people.imports.parts import (
     written,
 )
 from leadsearch.people.record import Person, key_of
+from leadsearch.people.sample import SAMPLE
 
 NAME_MAX: Final = 200
 """Characters of a name; what is longer is another column's text."""
-_CONTACTS: Final = ("profile_url", "emails", "phones", "as_of")
+_CONTACTS: Final = ("profile_url", "emails", "phones", "source", "as_of")
 _ANY_CONTACT: Final = {"profile_url": "https://somebody.example/", "emails": ("-",), "phones": ("-",)}
 _WITH_COLUMNS: Final = tuple(PARTS.index(group) for group in (EMPLOYER, FIRM, EXPERIENCE, PLACE))
 """Parts of which something stands beside the record too."""
@@ -56,8 +57,8 @@ class Read(NamedTuple):
 def read_row(cells: Cells, *, source: str, day: str, latest: str = "9999") -> Read:
     """The person of these cells, written down. Raises RefusedRowError.
 
-    `day` (ISO 8601) is when the source told it, where the row itself does not say; a later one than `latest` is not
-    believed.
+    `source` and `day` (ISO 8601) are where and when it was told, where the row itself does not say; a later day than
+    `latest` is not believed. Nobody becomes one of the sample, whom the next import would take away.
     """
     own = by_field(*cells.own)
     name = _name(own)
@@ -65,7 +66,8 @@ def read_row(cells: Cells, *, source: str, day: str, latest: str = "9999") -> Re
     told = str(contacts.pop("as_of", day))
     if told > latest and told != day:
         told, unread = day, (*unread, "as_of")
-    origin = _origin(source, told)
+    named = str(contacts.pop("source", source))
+    origin = _origin(source if named == SAMPLE else named, told)
     try:
         parts = {number: part(fields, texts) for number, (fields, texts) in cells.parts}
     except ValidationError as problem:

@@ -234,6 +234,21 @@ def test_what_was_exported_comes_in_again_as_it_was(data: Path, tmp_path: Path, 
     assert names(copy) == names(data)
 
 
+@pytest.mark.parametrize("format_", ["csv", "jsonl"])
+def test_source_day_and_former_employers_come_back_with_an_export(tmp_path: Path, format_: str) -> None:
+    bo = {"name": "Bo Ra", "company": "Beta", "email": "bo@p.example", "past_companies": ["Smith, Jones & Co"]}
+    lines, file = tmp_path / "people.jsonl", tmp_path / f"all.{format_}"
+    lines.write_text(json.dumps(bo), encoding="utf-8")
+    run(tmp_path / "old", "import", str(lines), "--source", "crm", "--as-of", "2025-01-31")
+    run(tmp_path / "old", "people", "export", "--all", "--format", format_, "--output", str(file))
+    run(tmp_path / "new", "import", str(file))
+    old, new = (run(tmp_path / folder, "people", "export", "--email", "bo@p.example") for folder in ("old", "new"))
+    assert json.loads(new.stdout)["corpus"] == json.loads(old.stdout)["corpus"]
+    record = json.loads(new.stdout)["corpus"][0]
+    held = (record["source"], record["as_of"], record["past_companies"])
+    assert held == ("crm", "2025-01-31", ["Smith, Jones & Co"])
+
+
 def test_an_export_that_fails_leaves_the_file_of_an_earlier_one_as_it_was(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "all.csv"
     file.write_text("of last month", encoding="utf-8")

@@ -322,6 +322,20 @@ async def test_a_header_of_one_endless_cell_is_no_header(corpus: Corpus, write: 
         await imported(corpus, write("x" * 200_000 + "\nAnn\n", "endless.csv"))
 
 
+async def test_source_and_day_of_an_exported_record_come_back(corpus: Corpus, write: Callable[..., Path]) -> None:
+    rows = "Ann,crm.csv,2025-01-31\nBo,,\nCy,sample,\n"
+    summary = await imported(corpus, write("full_name,source,as_of\n" + rows, "back.csv"))
+    assert summary.unused_columns == ()
+    held = [(person.source, str(person.as_of)) for person in await everybody(corpus)]
+    assert held == [("crm.csv", "2025-01-31"), ("back.csv", str(DAY)), ("back.csv", str(DAY))]
+
+
+@pytest.mark.parametrize("firms", [["Smith, Jones & Co"], ["A; B | C"], ["Smith, Jones & Co", "Globex"]])
+async def test_a_list_of_json_is_kept_whole(corpus: Corpus, write: Callable[..., Path], firms: list[str]) -> None:
+    await imported(corpus, write(json.dumps({"name": "Ann", "past_companies": firms}), "people.jsonl"))
+    assert [list(person.past_companies) for person in await everybody(corpus)] == [firms]
+
+
 async def test_of_very_many_refusals_all_are_counted_and_the_first_are_kept(
     corpus: Corpus, write: Callable[..., Path]
 ) -> None:

@@ -56,4 +56,5 @@ def test_contacts_and_addresses() -> None:
 def test_employers_are_split_but_not_from_their_legal_form() -> None:
     assert values.companies(["Acme, Inc., Globex"]) == ("Acme, Inc.", "Globex")
     assert values.companies(["Acme, Inc; Globex"]) == ("Acme, Inc", "Globex")
+    assert values.companies(["Smith, Jones & Co;"]) == ("Smith, Jones & Co",)
     assert values.companies(["Acme, Inc", "Globex"]) == ("Acme, Inc", "Globex")

@@ -21,12 +21,13 @@ def result(search: Search, batch: Batch, outcome: Outcome, *, described: Describ
         return _nobody(search, batch, described=described)
     headline = f"*{text.people(outcome.people)}* for {lines.prompt(search)}"
     fewer = _fewer(batch, outcome)
-    blocks: list[Part] = [section(headline if not fewer else f"{headline}\n{fewer}")]
+    ignored = _ignored(batch)
+    blocks: list[Part] = [section("\n".join(line for line in (headline, ignored, fewer) if line))]
     blocks += how_understood(described)
     blocks += shown_leads(outcome, plain=plain)
     blocks.append(context(*footer(search, batch, outcome)))
     blocks.append(_ways_on(search, batch, outcome))
-    words = [headline, fewer, *_first_names(outcome), f"They are in {lines.the_list(search)}."]
+    words = [headline, ignored, fewer, *_first_names(outcome), f"They are in {lines.the_list(search)}."]
     return Message(text="\n".join(word for word in words if word), blocks=tuple(blocks))
 
 
@@ -47,6 +48,12 @@ def footer(search: Search, batch: Batch, outcome: Outcome) -> list[str]:
     """The breakdown, the cost, the list, and who asked."""
     told = [_breakdown(outcome), cost(outcome), f"{_whole_list(search, outcome)} · {lines.asked(batch)}"]
     return [line for line in (*told, JOINED if batch.joined else "") if line]
+
+
+def _ignored(batch: Batch) -> str:
+    """That people were found without a part of the prompt: its words alone would promise what they are not."""
+    words = lines.strings(batch.filters.get("unsupported"))
+    return f"Not understood, and so not searched for: {lines.quoted(words)}." if words else ""
 
 
 def _fewer(batch: Batch, outcome: Outcome) -> str:

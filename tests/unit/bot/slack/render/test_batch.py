@@ -248,6 +248,18 @@ def test_overdue_tells_the_id_to_quote_and_lets_a_person_decide() -> None:
     assert actions(message) == [Action.KEEP_WAITING, Action.STOP_WATCHING]
 
 
+def test_a_result_says_below_its_headline_what_was_not_searched_for() -> None:
+    outcome = Outcome(people=50, leads=(a_lead(),) * 10)
+    batch = a_batch(state=BatchState.DONE, outcome=outcome, filters={"unsupported": ["Narnia", "<tall>"]})
+    message = batch_message(a_search(), batch, now=NOW)
+
+    searched = "Not understood, and so not searched for: “Narnia”, “&lt;tall&gt;”."
+    assert str(message.blocks[0]["text"]).count(searched) == 1
+    assert searched in message.text
+    whole = batch_message(a_search(), a_batch(state=BatchState.DONE, outcome=outcome), now=NOW)
+    assert "Not understood" not in said(whole)
+
+
 def test_cancelled_says_what_was_kept_and_still_has_more() -> None:
     outcome = Outcome(people=25, leads=(a_lead(),) * 10, credits=25, balance=1815)
     batch = a_batch(state=BatchState.CANCELLED, cancelled_by="U2", outcome=outcome)

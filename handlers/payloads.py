@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.searches.models import Home, Onlooker, Place, Posted
 from bot.slack.handle import Handle
-from bot.slack.ids import Action, Block
+from bot.slack.ids import Action, Block, is_direct
 from bot.slack.render import Fields, FormState
 
 _NAMELESS: Final = frozenset({"directmessage", "privategroup"})
@@ -262,11 +262,6 @@ class Click(Interaction):
         blocks = self.message.blocks if self.message else []
         kept = next((handle for handle in _handles(blocks) if handle.prompt is not None), None)
         return own.model_copy(update={"prompt": kept.prompt, "cut": kept.cut}) if kept else own
-
-
-def is_direct(channel_id: str) -> bool:
-    """Whether it is a direct message; the ids of those begin with D."""
-    return channel_id.startswith("D")
 
 
 def place_of(state: FormState) -> Place:

@@ -53,3 +53,8 @@ class View(StrEnum):
     """`callback_id` of the modals."""
 
     SEARCH = "search"
+
+
+def is_direct(channel_id: str) -> bool:
+    """Whether it is a direct message; Slack's ids of those begin with D."""
+    return channel_id.startswith("D")

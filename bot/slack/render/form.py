@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from bot.searches.models import Home
 from bot.slack import limits, text
 from bot.slack.counts import count_of
-from bot.slack.ids import Action, Block, View
+from bot.slack.ids import Action, Block, View, is_direct
 from bot.slack.render.examples import EXAMPLES
 from bot.slack.render.lines import understood
 from bot.slack.render.message import Part
@@ -86,7 +86,7 @@ def form(fields: Fields, state: FormState, reading: Reading | None) -> Part:
         *_price_line(fields, state),
         _name_field(fields, state),
         *([] if state.new_list_only else [_list_field()]),
-        _home_field(fields),
+        *([] if is_direct(state.channel_id) else [_home_field(fields)]),
     ]
     unclear = reading is not None and reading.unclear and not reading.empty
     return {

@@ -6,7 +6,7 @@ from typing import Final
 from bot.searches.models import Batch, Search
 from bot.slack import text
 from bot.slack.handle import Handle
-from bot.slack.ids import Action
+from bot.slack.ids import Action, is_direct
 from bot.slack.render import lines
 from bot.slack.render.examples import EXAMPLES
 from bot.slack.render.message import Message, Part
@@ -26,7 +26,8 @@ def lists(searches: Sequence[Search], running: Running) -> Message:
     if not searches:
         words = f"No search has filled a list here yet. To start: `/leads {EXAMPLES[0]}`"
         return Message(text=words, blocks=(section(words),))
-    title = "The lists of this channel, the most recently used first."
+    whose = "Your lists here" if is_direct(searches[0].channel_id) else "The lists of this channel"
+    title = f"{whose}, the most recently used first."
     blocks: list[Part] = [section(title)]
     told = [title]
     batches = {batch.search_id: batch for _, batch in running}

@@ -166,6 +166,12 @@ def test_status_counts_what_has_not_started_apart() -> None:
     assert said(status.status(both, now=NOW)).startswith("1 search is running here, 1 search is not started.")
 
 
+def test_between_a_person_and_the_bot_nothing_speaks_of_a_channel() -> None:
+    fields = blocks_of(form(Fields(), FormState(channel_id="D1"), None))
+    assert list(fields) == [Block.PROMPT, Block.COUNT, Block.LIST_NAME, Block.KNOWN_LIST]
+    assert said(lists([a_search(channel_id="D1")], [])).startswith("Your lists here, the most recently used first.")
+
+
 def test_a_closed_channel_offers_two_places_and_the_invitation() -> None:
     message = no_place(a_search(), a_batch())
 

@@ -4,6 +4,7 @@ They are the same on every machine. For each prompt of EXAMPLES some people fit 
 and the generator knows which, from what it drew and not from how a record is read.
 """
 
+import asyncio
 import random
 from collections.abc import Callable, Iterator
 from typing import Final, Literal, NamedTuple
@@ -11,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 from leadsearch.contract import Filters
 from leadsearch.people.engine import Engine
 from leadsearch.people.record import Person
+from leadsearch.people.rows import Rows, row_of
 from leadsearch.people.sample_world import City, Company, Job, World, person_of, world
 
 EXAMPLES: Final = (
@@ -33,7 +35,6 @@ MISSES_PER_CONDITION: Final = 30
 """People planted for each condition of an example who miss that one alone."""
 WRITER_WAIT_S: Final = 1.0
 """How long another writer is waited for: it may be making the empty corpus just now, which takes a moment."""
-_BATCH: Final = 1_000
 
 
 class Planted(NamedTuple):
@@ -168,14 +169,16 @@ async def fill(corpus: Engine) -> int:
     async with corpus.writing(wait_s=WRITER_WAIT_S) as writer:
         if await writer.newest():
             return 0
-        batch: list[Person] = []
-        for planted in sample_people():
-            batch.append(planted.person)
-            if len(batch) == _BATCH:
-                await writer.save(batch)
-                batch.clear()
-        await writer.save(batch)
+    rows = await asyncio.to_thread(_rows)  # whoever wants to write meanwhile waits for nothing
+    async with corpus.writing(wait_s=WRITER_WAIT_S) as writer:
+        if await writer.newest():
+            return 0
+        await writer.save_rows(rows)
     return COUNT
+
+
+def _rows() -> Rows:
+    return Rows.of([row_of(planted.person) for planted in sample_people()])
 
 
 def _planted(wish: _Wish, cast: World, chance: random.Random) -> Iterator[Draft]:

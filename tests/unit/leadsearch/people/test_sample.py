@@ -7,10 +7,13 @@ from itertools import islice
 import pytest
 
 from leadsearch.contract import Filters, Role
+from leadsearch.people import sample as sample_module
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.engine import CorpusBusyError
 from leadsearch.people.record import Person
 from leadsearch.people.sample import COUNT, EXAMPLES, MISSES_PER_CONDITION, SAMPLE, Planted, fill, sample_people
+from tests.support.gate import Gate
+from tests.support.wait import until
 from tests.unit.leadsearch.people.conftest import OpenCorpus
 
 
@@ -72,6 +75,26 @@ async def test_nobody_waits_long_for_another_process_that_writes_the_first_peopl
         with pytest.raises(CorpusBusyError):
             await fill(starting)
     assert await fill(starting) == 0
+    assert await starting.count(Filters()) == 1
+
+
+async def test_who_writes_while_the_sample_is_made_waits_for_nothing(
+    open_corpus: OpenCorpus, planted: Sequence[Planted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starting, other = await open_corpus(), await open_corpus(writer_wait_s=0.05)
+    gate = Gate()
+
+    def made() -> Sequence[Planted]:
+        gate.pass_()
+        return planted
+
+    monkeypatch.setattr(sample_module, "sample_people", made)
+    filling = asyncio.create_task(fill(starting))
+    await until(lambda: gate.reached)
+    assert await other.save([Person(full_name="Ann")]) == (1, 0)
+    gate.open()
+    assert await filling == 0
+    assert gate.let_go == [True]
     assert await starting.count(Filters()) == 1
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -14,28 +13,9 @@ from leadsearch.contract import Filters
 from leadsearch.people import transaction, writing
 from leadsearch.people.corpus import Corpus
 from leadsearch.people.rows import Row, tokens_of
+from tests.support.gate import Gate
 from tests.support.wait import until
 from tests.unit.leadsearch.people.walking import FOUNDERS, person
-
-GATE_S = 30.0
-"""How long a thread that a test holds up stays there when the test does not let it go."""
-
-
-class Gate:
-    """Something done in a thread that goes on when the test says so."""
-
-    def __init__(self) -> None:
-        self.reached = 0
-        self.let_go: list[bool] = []
-        """Whether the test had said so, for each time that it was passed."""
-        self._open = threading.Event()
-
-    def pass_(self) -> None:
-        self.reached += 1
-        self.let_go.append(self._open.wait(GATE_S))
-
-    def open(self) -> None:
-        self._open.set()
 
 
 @contextmanager

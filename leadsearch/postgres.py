@@ -33,9 +33,18 @@ LOOK_AGAIN_S: Final = 0.2
 """Between two looks at it."""
 
 _PREFIXES: Final = ("postgresql", "postgresql+asyncpg", "postgres")
-_AWAY: Final = ("08", "25P03", "40", "53", "55P03", "57")
+_AWAY: Final = ("08", "25P03", "40", "53", "55P03", "57", "58")
 """SQLSTATEs, or their first digits, of what may well succeed a moment later: no connection, a transaction that was left
-idle, a deadlock, a server that is full, a lock, a server that is stopping or gave up."""
+idle, a deadlock, a server that is full, a lock, a server that is stopping or gave up, its disk."""
+_READ_ONLY: Final = "25006"
+_NO_RIGHT: Final = "42501"
+_TO_MEND: Final = (_READ_ONLY, _NO_RIGHT)
+"""SQLSTATEs of what succeeds once somebody has mended the server, and is no mistake of ours either."""
+_ENCODING: Final = "UTF8"
+_GRANTS: Final = (
+    'GRANT CREATE ON SCHEMA public TO "{0}"; GRANT ALL ON ALL TABLES IN SCHEMA public TO "{0}"; '
+    'GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO "{0}";'
+)
 _SERVER_SETTINGS: Final = {
     "application_name": "leads",
     "statement_timeout": f"{STATEMENT_LIMIT_S:.0f}s",
@@ -81,8 +90,8 @@ def read_address(address: str) -> URL:
 def open_engine(address: str, *, connections: int, **settings: str) -> AsyncEngine:
     """An engine with a limit on every wait; `settings` are the server's own. Raises PostgresUnusableError.
 
-    What may succeed a moment later is raised as SQLAlchemy's OperationalError or as OSError: the driver itself tells
-    neither a deadlock nor a server that is starting apart from a mistake of ours.
+    What may succeed a moment later, or once the server is mended, is raised as SQLAlchemy's OperationalError or as
+    OSError: the driver itself tells neither a deadlock nor a server that is starting apart from a mistake of ours.
     """
     limits = {"timeout": CONNECT_LIMIT_S, "command_timeout": ANSWER_LIMIT_S}
     engine = create_async_engine(
@@ -99,12 +108,22 @@ def open_engine(address: str, *, connections: int, **settings: str) -> AsyncEngi
 
 
 async def check(engine: AsyncEngine) -> None:
-    """See that the server is not too old. Raises PostgresUnusableError, and whatever a first connection raises."""
+    """See that the server is not too old and that the database takes every name.
+
+    Raises PostgresUnusableError, and whatever a first connection raises.
+    """
     async with engine.connect() as connection:
         version = int((await connection.execute(text("SHOW server_version_num"))).scalar_one())
+        encoding = str((await connection.execute(text("SHOW server_encoding"))).scalar_one())
     if version < OLDEST * 10_000:
         raise PostgresUnusableError(
             f"{_shown(engine)} is PostgreSQL {version // 10_000}; {OLDEST} or newer is needed. Upgrade the server."
+        )
+    if encoding != _ENCODING:
+        raise PostgresUnusableError(
+            f"{_shown(engine)} keeps text as {encoding}, which has no place for many names. {_ENCODING} is needed, and "
+            f"no database can be changed to it. Make another, and put its name into the address: "
+            f"createdb --encoding={_ENCODING} --locale=C --template=template0 {engine.url.database}_utf8"
         )
 
 
@@ -155,19 +174,37 @@ def unusable(engine: AsyncEngine, error: Exception) -> PostgresUnusableError:
     if isinstance(error, PostgresUnusableError):
         return error
     cause, state = _cause(error), _state(error)
-    words = str(error if cause is None or isinstance(cause, TimeoutError) else cause)
+    words = " ".join(_words(error if cause is None or isinstance(cause, TimeoutError) else cause).split())
     url = engine.url
     if state.startswith("28"):
         mend = "Check the user and the password in the address."
     elif state == "3D000":
         mend = f"Make it first: createdb {url.database}"
-    elif state == "42501":
-        mend = f"Let its owner say: GRANT CREATE ON SCHEMA public TO {url.username};"
+    elif state == _NO_RIGHT:
+        mend = f"Let the owner of its tables say: {_GRANTS.format(url.username)}"
+    elif state == _READ_ONLY:
+        mend = (
+            "It may only be read: a standby, or default_transaction_read_only is on. Give the address of the primary."
+        )
+    elif state == "53100":
+        mend = "Free some space on its disk."
     elif state.startswith("53"):
-        mend = "Raise its max_connections, or run fewer processes."
+        mend = "Raise its max_connections (or the limit of the user), or run fewer processes."
+    elif state in {"55P03", "57014"} or state.startswith("40"):
+        mend = "It is busy; that may pass by itself."
     else:
         mend = "Is it running, and can it be reached from here?"
     return PostgresUnusableError(f"{_shown(engine)} cannot be used: {words.rstrip('.')}. {mend}")
+
+
+def _words(error: object) -> str:
+    """Without the name of the class, which SQLAlchemy puts before what the driver says."""
+    said = (
+        error.__cause__
+        if isinstance(error, Exception) and isinstance(error.__cause__, asyncpg.PostgresError)
+        else error
+    )
+    return str(said) or type(said).__name__
 
 
 class ServerAwayError(ConnectionError):
@@ -191,8 +228,10 @@ def _tell_what_passes(context: ExceptionContext) -> OperationalError | None:
         if isinstance(context.original_exception.__cause__, asyncpg.DataError):
             return None
         context.is_disconnect = True
-    elif not state.startswith(_AWAY):
+    elif context.connection is not None and not state.startswith((*_AWAY, *_TO_MEND)):
         return None
+    if state == _READ_ONLY:
+        context.is_disconnect = True  # after a failover the same address leads to another server
     return OperationalError(
         context.statement,
         None,

@@ -8,6 +8,16 @@ from typing import Final
 TRY_AGAIN_S: Final = 0.005
 """How long a new connection waits before it asks once more for the write-ahead log."""
 
+_UNDONE: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
+"""With these a commit is refused before its end is written."""
+_MEND: Final = {
+    sqlite3.SQLITE_BUSY: "Another process has held it for too long; try again when that one has finished.",
+    sqlite3.SQLITE_CANTOPEN: "Let this user read and write the file and its folder.",
+    sqlite3.SQLITE_FULL: "Free some space on its disk.",
+    sqlite3.SQLITE_IOERR: "Look at its disk: it may be full, damaged or gone.",
+    sqlite3.SQLITE_READONLY: "Let this user write to the file and its folder.",
+}
+
 
 def make_ready(
     connection: sqlite3.Connection,
@@ -38,6 +48,26 @@ def make_ready(
 def is_busy(error: sqlite3.Error) -> bool:
     """Whether others hold the file, for whichever of SQLite's reasons."""
     return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def is_mistake(error: object) -> bool:
+    """Whether the statement is wrong, and not the file: SQLite has one class of error for both."""
+    return _code(error) == sqlite3.SQLITE_ERROR
+
+
+def was_undone(error: object) -> bool:
+    """Whether a commit that has failed so has certainly kept nothing."""
+    return _code(error) in _UNDONE
+
+
+def in_words(error: object) -> str:
+    """What has happened and, where that is known, what to do."""
+    mend = _MEND.get(_code(error), "")
+    return f"{error}.{mend and ' '}{mend}"
+
+
+def _code(error: object) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
 
 
 def _keeps_log(connection: sqlite3.Connection, *, last: bool) -> bool:

@@ -11,7 +11,7 @@ from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
 from leadsearch import sqlite
 from leadsearch.contract import Filters
-from leadsearch.people import postings
+from leadsearch.people import postings, trouble
 from leadsearch.people.engine import START, CorpusError, Cursor, Found, Page, Saved
 from leadsearch.people.facets import VERSION
 from leadsearch.people.formats import patiently
@@ -57,7 +57,7 @@ class Corpus:
             await patiently(corpus._make, tries=MAKE_TRIES)
         except (OSError, sqlite3.DatabaseError) as problem:
             await corpus.close()
-            raise CorpusError(f"{file} cannot be used as the corpus: {problem}") from problem
+            raise CorpusError(trouble.unusable(file, problem)) from problem
         except BaseException:
             await corpus.close()
             raise
@@ -84,7 +84,8 @@ class Corpus:
     def writing(self, *, wait_s: float | None = None) -> AbstractAsyncContextManager[Writer]:
         """A transaction: all of its changes, or with an exception none (engine.Engine.writing).
 
-        Raises CorpusBusyError, and CorpusError when a newer version has written the corpus since it was opened.
+        Raises CorpusBusyError, CorpusAwayError when the file cannot be written (a full disk), and CorpusError when a
+        newer version has written the corpus since it was opened.
         """
         wait_ms = self._busy_timeout_ms if wait_s is None else round(wait_s * 1000)
         return transaction(self._file, connect=self._connect, wait_ms=wait_ms)
@@ -117,7 +118,8 @@ class Corpus:
                 connection.rollback()
                 self._idle.append(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        with trouble.in_words(self._file):
+            return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, check_same_thread=False)

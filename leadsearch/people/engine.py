@@ -19,6 +19,10 @@ class CorpusError(Exception):
     """The corpus cannot be used; the text says why and what to do."""
 
 
+class CorpusAwayError(CorpusError):
+    """What keeps the corpus is busy, away or takes no changes: the same step may well succeed a moment later."""
+
+
 class CorpusBusyError(CorpusError):
     """Another process writes, and has done so for as long as was waited for it."""
 

@@ -7,12 +7,23 @@ from typing import Final, Self
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from leadsearch import postgres
 from leadsearch.contract import Filters
 from leadsearch.people import postgres_tables
-from leadsearch.people.engine import BUSY, START, CorpusBusyError, CorpusError, Cursor, Found, Page, Saved
+from leadsearch.people.engine import (
+    BUSY,
+    START,
+    CorpusAwayError,
+    CorpusBusyError,
+    CorpusError,
+    Cursor,
+    Found,
+    Page,
+    Saved,
+)
 from leadsearch.people.expression import Expression
 from leadsearch.people.formats import patiently, refuse_newer, say_anew
 from leadsearch.people.postgres_index import Index
@@ -35,6 +46,8 @@ _SETTINGS: Final = {
 }
 _LOCKED: Final = "55P03"
 """SQLSTATE lock_not_available."""
+_AWAY: Final = (OperationalError, PoolTimeoutError, TimeoutError, postgres.ServerAwayError)
+"""What is raised where the server is away, full or too slow. A wider OSError may be of the file that is imported."""
 _PEOPLE: Final = text("SELECT id, key, record FROM people WHERE id = ANY (CAST(:ids AS bigint[]))")
 _PERSON: Final = text("SELECT id, key, record FROM people WHERE key = :key")
 _SIZE: Final = text("SELECT pg_total_relation_size('people') + pg_total_relation_size('people_postings')")
@@ -61,7 +74,7 @@ class PostgresCorpus:
         try:
             await postgres.check(engine)
             await patiently(corpus._make, tries=MAKE_TRIES)
-        except (postgres.PostgresUnusableError, DBAPIError, OSError, TimeoutError) as problem:
+        except (postgres.PostgresUnusableError, DBAPIError, PoolTimeoutError, OSError) as problem:
             await corpus.close()
             raise CorpusError(str(postgres.unusable(engine, problem))) from problem
         except BaseException:
@@ -75,7 +88,7 @@ class PostgresCorpus:
             raise ValueError(f"limit is {limit}; a page has no fewer than 0 people")
         asked = phases(filters)
         found: list[Found] = []
-        async with self._readers.begin() as connection:
+        async with self._transaction(self._readers) as connection:
             index = Index(connection, asked)
             while True:
                 wanted = limit - len(found)
@@ -90,36 +103,33 @@ class PostgresCorpus:
     async def count(self, filters: Filters) -> int:
         """How many people the filters fit. Raises UnknownRegionError."""
         asked = compiled(filters)
-        async with self._readers.begin() as connection:
+        async with self._transaction(self._readers) as connection:
             return sum([len(who) async for who in Index(connection, [asked]).who(asked)])
 
     async def find(self, key: str) -> Found | None:
         """The person of that key."""
-        async with self._readers.begin() as connection:
+        async with self._transaction(self._readers) as connection:
             row = (await connection.execute(_PERSON, {"key": storable(key)})).one_or_none()
         return None if row is None else Found(row.id, row.key, row.record, START)
 
     async def disk_bytes(self) -> int:
         """What the people and their index take on disk."""
-        async with self._readers.begin() as connection:
+        async with self._transaction(self._readers) as connection:
             return int((await connection.execute(_SIZE)).scalar_one())
 
     @asynccontextmanager
     async def writing(self, *, wait_s: float | None = None) -> AsyncIterator[Writer]:
         """A transaction: all of its changes, or with an exception none (engine.Engine.writing).
 
-        Raises CorpusBusyError, and CorpusError when the server is away or a newer version has written the corpus since
-        it was opened.
+        Raises CorpusBusyError, CorpusAwayError when the server is away or takes no changes, and CorpusError when a
+        newer version has written the corpus since it was opened.
         """
-        try:
-            async with self._engine.begin() as connection:
-                await self._lock(connection, wait_s=wait_s)
-                await _format(connection)
-                writer = await Writer.begin(connection)
-                yield writer
-                await writer.finish()
-        except (OperationalError, postgres.ServerAwayError) as problem:
-            raise CorpusError(str(postgres.unusable(self._engine, problem))) from problem
+        async with self._transaction(self._engine) as connection:
+            await self._lock(connection, wait_s=wait_s)
+            await _format(connection)
+            writer = await Writer.begin(connection)
+            yield writer
+            await writer.finish()
 
     async def save(self, people: Iterable[Person]) -> Saved:
         """Add people in one transaction (Writer.save)."""
@@ -134,6 +144,15 @@ class PostgresCorpus:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        """A connection until the end of the block. Raises CorpusAwayError."""
+        try:
+            async with engine.begin() as connection:
+                yield connection
+        except _AWAY as problem:
+            raise CorpusAwayError(str(postgres.unusable(self._engine, problem))) from problem
 
     async def _lock(self, connection: AsyncConnection, *, wait_s: float | None = None) -> None:
         wait_ms = round((self._writer_wait_s if wait_s is None else wait_s) * 1000)

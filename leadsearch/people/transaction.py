@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 from leadsearch import sqlite
+from leadsearch.people import trouble
 from leadsearch.people.engine import BUSY, CorpusBusyError, Found, Saved
 from leadsearch.people.facets import VERSION
 from leadsearch.people.formats import refuse_newer, say_anew
@@ -75,17 +76,18 @@ async def transaction(file: Path, *, connect: Callable[[], sqlite3.Connection], 
     """All changes of the block, or with an exception none; another writer is waited for, `wait_ms` milliseconds long.
 
     Whoever is cancelled in here goes on as soon as the thread has stopped, whatever it is at, and has rolled back;
-    whoever is cancelled once more does not wait for that. Raises CorpusBusyError, and CorpusError when the corpus has a
-    newer format.
+    whoever is cancelled once more does not wait for that. Raises CorpusBusyError, CorpusAwayError when the file cannot be
+    written, and CorpusError when the corpus has a newer format.
     """
     given_up = threading.Event()
     held = ExitStack()  # of the thread: nobody else can tell whether a connection came about that nobody waits for
     thread = ThreadPoolExecutor(1, thread_name_prefix="people-writer")
     try:
-        connection = await _in(thread, lambda: held.enter_context(closing(connect())))
-        changing = await _in(thread, _begin, connection, file, wait_ms, given_up)
-        yield Writer(changing, thread)
-        await _in(thread, _commit, connection, changing, Path(f"{file}-wal"))
+        with trouble.in_words(file):
+            connection = await _in(thread, lambda: held.enter_context(closing(connect())))
+            changing = await _in(thread, _begin, connection, file, wait_ms, given_up)
+            yield Writer(changing, thread)
+            await _in(thread, _commit, connection, changing, Path(f"{file}-wal"))
     finally:
         given_up.set()
         closed = thread.submit(held.close)  # what is not committed is rolled back

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from leadsearch.service import problems
 from leadsearch.service.accounts import Accounts
 from leadsearch.service.claims import Claims
 from leadsearch.service.database import Database
 from leadsearch.service.erasure import Erasure
+from leadsearch.service.health import health_router
 from leadsearch.service.lists import Lists
 from leadsearch.service.middleware import Correlate
 from leadsearch.service.parts import Parts
@@ -85,16 +86,17 @@ async def open_service(
     )
     worker.start()
     try:
-        yield build_app(parts)
+        yield build_app(parts, health_router(database))
     finally:
         await worker.stop()
 
 
-def build_app(parts: Parts) -> FastAPI:
-    """The routes over these parts. Their contract is docs/api/leads-api.yaml; none is made up here."""
+def build_app(parts: Parts, health: APIRouter) -> FastAPI:
+    """The routes over these parts. Their contract is docs/api/leads-api.yaml; beside it are only those of `health`."""
     app = FastAPI(title="Lead search API", openapi_url=None, redirect_slashes=False)
     app.state.parts = parts
     app.include_router(router)
+    app.include_router(health)
     app.add_middleware(Correlate)
-    problems.install(app, routes=router.routes)
+    problems.install(app, routes=[*router.routes, *health.routes])
     return app

@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as SqlTimeoutError
 
+from leadsearch.people.engine import CorpusAwayError
+
 
 class RefusedError(Exception):
     """The base of the refusals; its text is a sentence that a person can act on."""
@@ -53,5 +55,24 @@ class SupersededError(Exception):
     """The claim on a task is lost: cancelled, or taken over by another worker. Nothing was written."""
 
 
-OUT_OF_REACH: Final = (OperationalError, sqlite3.OperationalError, SqlTimeoutError, TimeoutError, OSError)
+class DatabaseAwayError(Exception):
+    """The database is busy, away or takes no changes; nothing of the transaction was kept.
+
+    The text is for the operator: which database, why, and what to do.
+    """
+
+
+class OutcomeUnknownError(DatabaseAwayError):
+    """It broke off while a transaction was being committed: all of it was kept, or nothing."""
+
+
+OUT_OF_REACH: Final = (
+    DatabaseAwayError,
+    CorpusAwayError,
+    OperationalError,
+    sqlite3.OperationalError,
+    SqlTimeoutError,
+    TimeoutError,
+    OSError,
+)
 """The database or the corpus is busy or away: the same step may well succeed a moment later."""

@@ -15,10 +15,12 @@ from starlette.routing import BaseRoute, Match, Route
 
 from leadsearch.service.correlation import correlation_id
 from leadsearch.service.errors import (
+    DatabaseAwayError,
     GivenUpError,
     ListBusyError,
     NotEnoughCreditsError,
     NotFoundError,
+    OutcomeUnknownError,
     RefusedError,
     TooManyError,
 )
@@ -28,6 +30,13 @@ logger = logging.getLogger(__name__)
 UNAUTHORIZED: Final = (
     "A valid key is missing. Send it as `Authorization: Bearer <key>`; "
     "`leads accounts add` makes an account and shows its key."
+)
+AWAY_S: Final = 2
+"""When to ask again while the database is away."""
+_AWAY: Final = f"The database of this service is out of reach just now. Nothing was changed; try again in {AWAY_S} s."
+_UNKNOWN: Final = (
+    "The database of this service broke off at the last moment: this was done as a whole, or not at all. "
+    "Look which before you send it again."
 )
 _BROKEN: Final = "Something went wrong on our side. Try again; if it fails again, quote the correlation id {}."
 
@@ -98,6 +107,14 @@ def of_refusal(refusal: RefusedError) -> ProblemError:
             return invalid(str(refusal))
 
 
+def of_absence(error: DatabaseAwayError) -> ProblemError:
+    """The database is away. A time to come back says that nothing was done: every request changes something once."""
+    if isinstance(error, OutcomeUnknownError):
+        return ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", _UNKNOWN)
+    headers = {"Retry-After": str(AWAY_S)}
+    return ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", _AWAY, headers=headers)
+
+
 def of_validation(errors: Iterable[Mapping[str, Any]]) -> ProblemError:
     """A request that does not fit its shape, with a line for every field that is wrong."""
     details = [(".".join(str(part) for part in error["loc"][1:]) or "body", str(error["msg"])) for error in errors]
@@ -129,6 +146,8 @@ def problem_of(request: Request, error: Exception, routes: Sequence[BaseRoute] =
             return error
         case RefusedError():
             return of_refusal(error)
+        case DatabaseAwayError():
+            return of_absence(error)  # the database itself tells it, once
         case RequestValidationError():
             return of_validation(error.errors())
         case HTTPException():
@@ -144,5 +163,5 @@ def install(app: FastAPI, *, routes: Sequence[BaseRoute]) -> None:
     async def answer(request: Request, error: Exception) -> Response:
         return problem_of(request, error, routes).response()
 
-    for kind in (ProblemError, RefusedError, RequestValidationError, HTTPException):
+    for kind in (ProblemError, RefusedError, DatabaseAwayError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, answer)

@@ -43,8 +43,8 @@ async def total(filters: Filters, prompt: str, *, people: People) -> Total | Non
     try:
         async with asyncio.timeout(LIMIT_S):
             fitting = await people.count(filters)
-    except OUT_OF_REACH:
-        logger.warning("how many fit was not counted", exc_info=True)
+    except OUT_OF_REACH as error:
+        logger.info("how many fit was not counted: %s", str(error) or "it took too long")
         return None
     return Total(fitting) if fitting else Total(0, await relaxations(filters, prompt, people=people))
 

@@ -17,7 +17,9 @@ RENEW_EVERY_S: Final = LEASE_MS / 1000 / 4
 PAGE_LIMIT_S: Final = 30.0
 """How long the corpus may take for one page."""
 RETRY_AFTER_MS: Final = 1_000
-"""When a task is tried again after the database or the corpus was out of reach."""
+"""When a task is tried again after the database or the corpus was out of reach; it doubles from try to try."""
+RETRY_AFTER_MAX_MS: Final = 60_000
+"""With ATTEMPTS_MAX a task outlasts four minutes of it. While the database itself is away nothing is counted."""
 ATTEMPTS_MAX: Final = 10
 """Claims without one page saved, after which a task fails instead of being tried for ever."""
 NOTHING_UNDERSTOOD: Final = (
@@ -62,15 +64,25 @@ class Run:
             await self._pages()
         except SupersededError:
             raise
-        except OUT_OF_REACH:
-            logger.warning("search %s: database or corpus out of reach", self._claim.task_id, exc_info=True)
-            if self._claim.attempts >= ATTEMPTS_MAX:
-                await self._claims.fail(self._claim, self._apology())
-            else:
-                await self._claims.release(self._claim, due_ms=self._now_ms() + RETRY_AFTER_MS)
+        except OUT_OF_REACH as error:
+            await self._put_off(error)
         except Exception:
             logger.exception("search %s failed", self._claim.task_id)
             await self._claims.fail(self._claim, self._apology())
+
+    async def _put_off(self, error: Exception) -> None:
+        """Leave the task to a later try. Raises SupersededError."""
+        claim, why = self._claim, str(error) or "it took too long"
+        try:
+            if claim.attempts >= ATTEMPTS_MAX:
+                logger.error("search %s has failed, having been tried %d times: %s", claim.task_id, claim.attempts, why)
+                await self._claims.fail(claim, self._apology())
+            else:
+                wait_ms = retry_after_ms(claim.attempts)
+                logger.info("search %s is tried again in %g s: %s", claim.task_id, wait_ms / 1000, why)
+                await self._claims.release(claim, due_ms=self._now_ms() + wait_ms)
+        except OUT_OF_REACH:
+            logger.info("search %s is taken up again when the database is back", claim.task_id)
 
     async def _pages(self) -> None:
         claim = self._claim
@@ -118,13 +130,18 @@ class Run:
                 self.halt()
                 return
             except OUT_OF_REACH:
-                logger.warning("search %s: the claim could not be renewed", self._claim.task_id, exc_info=True)
+                logger.debug("search %s: the claim could not be renewed", self._claim.task_id, exc_info=True)
 
     def _apology(self) -> str:
         return (
             "Something went wrong on our side and the search has stopped. Start it again; "
             f"if that fails too, quote {self._claim.correlation_id}."
         )
+
+
+def retry_after_ms(attempts: int) -> int:
+    """How long a task waits that was claimed so often, at least once, and could not be worked at."""
+    return min(RETRY_AFTER_MS << max(attempts - 1, 0), RETRY_AFTER_MAX_MS)
 
 
 def filters_anybody(filters: Filters) -> bool:

@@ -25,6 +25,8 @@ _WRITES: Final = "leads_writes"
 """The execution option of a transaction that will write."""
 
 R = TypeVar("R")
+Work = Callable[[Connection], R]
+"""What is done in a transaction."""
 
 
 class Transactions(Protocol):
@@ -35,7 +37,15 @@ class Transactions(Protocol):
         ...
 
     def why_unusable(self, error: Exception) -> str:
-        """What an operator is told when the database cannot be opened."""
+        """What an operator is told when the database cannot be used, in one line."""
+        ...
+
+    def is_mistake(self, error: Exception) -> bool:
+        """Whether an error that looks as if the database were away is one of our statements instead."""
+        ...
+
+    def was_undone(self, error: BaseException | None) -> bool:
+        """Whether a commit that has failed so has certainly kept nothing."""
         ...
 
     async def ask(self, work: Callable[[Connection], R]) -> R:
@@ -90,8 +100,17 @@ class InThreads:
         """The library comes with Python, new enough."""
 
     def why_unusable(self, error: Exception) -> str:
-        """What an operator is told when the database cannot be opened."""
-        return f"{self._engine.url} cannot be used as the service's database: {getattr(error, 'orig', error)}."
+        """What an operator is told when the database cannot be used, in one line."""
+        cause = getattr(error, "orig", error)
+        return f"{self._engine.url} cannot be used as the service's database: {sqlite.in_words(cause)}"
+
+    def is_mistake(self, error: Exception) -> bool:
+        """SQLite has one class for a statement that is wrong and for a file that is held by others."""
+        return sqlite.is_mistake(getattr(error, "orig", error))
+
+    def was_undone(self, error: BaseException | None) -> bool:
+        """A file that is full or held by others has not taken the end of the transaction."""
+        return sqlite.was_undone(getattr(error, "orig", error))
 
     async def ask(self, work: Callable[[Connection], R]) -> R:
         """One statement that only reads."""
@@ -125,8 +144,16 @@ class OverTheWire:
         await postgres.check(self._engine)
 
     def why_unusable(self, error: Exception) -> str:
-        """What an operator is told when the database cannot be opened."""
+        """What an operator is told when the database cannot be used, in one line."""
         return str(postgres.unusable(self._engine, error))
+
+    def is_mistake(self, error: Exception) -> bool:
+        """Never: the engine tells them apart."""
+        return False
+
+    def was_undone(self, error: BaseException | None) -> bool:
+        """Never: the server may have committed before it fell silent."""
+        return False
 
     async def ask(self, work: Callable[[Connection], R]) -> R:
         """One statement that only reads. It sees one moment by itself, and needs no BEGIN and no COMMIT."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from leadsearch.service.claims import Claim, Claims
 from leadsearch.service.correlation import correlated
+from leadsearch.service.errors import OUT_OF_REACH
 from leadsearch.service.ports import NowMs, People
 from leadsearch.service.run import Run
 from leadsearch.service.waiting import happens
@@ -18,6 +19,8 @@ STOP_LIMIT_S: Final = 5.0
 """How long a stop waits for the pages under way."""
 SWEEP_EVERY_MS: Final = 60 * 60 * 1000
 """How often what is past its time is removed."""
+SWEEP_AGAIN_MS: Final = 60 * 1000
+"""When that is tried again after the database was out of reach."""
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +72,10 @@ class Worker:
             try:
                 while self._has_room() and (claim := await self._claims.claim()):
                     self._begin(claim)
+            except OUT_OF_REACH:
+                logger.debug(
+                    "no task could be taken; asking again", exc_info=True
+                )  # the database tells that it is away
             except Exception:
                 logger.exception("no task could be taken; asking again")
             await self._sweep()
@@ -83,6 +90,9 @@ class Worker:
         self._next_sweep_ms = now + SWEEP_EVERY_MS
         try:
             await self._claims.sweep()
+        except OUT_OF_REACH as error:
+            self._next_sweep_ms = now + SWEEP_AGAIN_MS
+            logger.info("what is past its time was not removed; trying again in a minute: %s", error)
         except Exception:
             logger.exception("what is past its time was not removed; trying again in an hour")
 

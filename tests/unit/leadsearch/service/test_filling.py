@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 from sqlalchemy import insert, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
+from leadsearch.service.errors import DatabaseAwayError
 from leadsearch.service.pick import PACED_PAGE
 from leadsearch.service.schema import Lead, Search
 from tests.unit.leadsearch.service.conftest import Open, Service
@@ -179,5 +180,5 @@ async def test_what_people_are_called_is_in_no_error_of_the_database(service: Se
 
 async def test_who_only_reads_cannot_write(service: Service) -> None:
     change = update(Search).values(filters={})
-    with pytest.raises(DBAPIError, match=r"readonly|read-only"):
+    with pytest.raises(DatabaseAwayError, match=r"readonly|read-only"):
         await service.database.read(lambda sql: sql.execute(change))

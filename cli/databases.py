@@ -16,6 +16,7 @@ from leadsearch.people.postgres_corpus import PostgresCorpus
 from leadsearch.postgres import PostgresUnusableError, read_address
 from leadsearch.service.app import database_url
 from leadsearch.service.database import Database, DatabaseUnusableError
+from leadsearch.service.errors import DatabaseAwayError
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,19 @@ _database_option = click.option(
 
 
 def kept_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say where everything is kept; the command gets them as `kept`."""
+    """The options that say where everything is kept; the command gets them as `kept`.
+
+    A database that is lost, full or may not be written while the command works ends it with an error in words.
+    """
 
     @data_option
     @_database_option
     @wraps(command)
     def with_place(*, data: Path, address: str | None, **others: Any) -> None:
-        command(kept=Kept(data, address), **others)
+        try:
+            command(kept=Kept(data, address), **others)
+        except (CorpusError, DatabaseAwayError) as problem:
+            raise click.ClickException(str(problem)) from problem
 
     return with_place
 

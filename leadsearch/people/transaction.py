@@ -76,8 +76,8 @@ async def transaction(file: Path, *, connect: Callable[[], sqlite3.Connection], 
     """All changes of the block, or with an exception none; another writer is waited for, `wait_ms` milliseconds long.
 
     Whoever is cancelled in here goes on as soon as the thread has stopped, whatever it is at, and has rolled back;
-    whoever is cancelled once more does not wait for that. Raises CorpusBusyError, CorpusAwayError when the file cannot be
-    written, and CorpusError when the corpus has a newer format.
+    whoever is cancelled once more does not wait for that. Raises CorpusBusyError, CorpusAwayError when the file cannot
+    be written, and CorpusError when the corpus has a newer format.
     """
     given_up = threading.Event()
     held = ExitStack()  # of the thread: nobody else can tell whether a connection came about that nobody waits for

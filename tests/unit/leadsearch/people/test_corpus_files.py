@@ -11,6 +11,7 @@ from leadsearch.contract import Filters
 from leadsearch.people import corpus as corpus_module
 from leadsearch.people import formats
 from leadsearch.people.corpus import Corpus, CorpusError
+from leadsearch.people.engine import CorpusAwayError
 from leadsearch.people.postgres_corpus import PostgresCorpus
 from tests.support.wait import until
 from tests.unit.leadsearch.people.conftest import AnyCorpus, OpenCorpus
@@ -135,3 +136,17 @@ async def test_processes_that_start_at_once_make_one_corpus_and_meet_nobody_twic
     saved = await asyncio.gather(*(c.save(person(f"P {n}") for n in range(20)) for c in corpora))
     assert sorted(saved) == [(0, 20), (0, 20), (0, 20), (20, 0)]
     assert [await c.count(Filters()) for c in corpora] == [20] * 4
+
+
+async def test_a_full_disk_is_told_in_words_and_leaves_the_corpus_as_it_was(tmp_path: Path) -> None:
+    corpus = await Corpus.open(tmp_path / "people.db")
+
+    async def fill() -> None:
+        async with corpus.writing() as writer:
+            writer._changing._connection.execute("PRAGMA max_page_count = 1")  # no more than there are
+            await writer.save(person(f"Ann {number}", headline="long " * 200) for number in range(1000))
+
+    with pytest.raises(CorpusAwayError, match=r"full\. Free some space on its disk"):
+        await fill()
+    assert not (await corpus.page(Filters(), limit=1)).people
+    await corpus.close()

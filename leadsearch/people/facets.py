@@ -10,7 +10,7 @@ from leadsearch.people.record import Person, company_form, positions
 from leadsearch.people.text import REMEMBERED_MAX, fold, runs
 from leadsearch.people.titles import read_title
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the rules on this page; a corpus written by other rules has to be written anew."""
 KEYWORD_WORDS: Final = 2
 """Words of the longest run of a text that is a keyword of its own; a longer keyword is looked up by its runs."""

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple, TypeAlias, cast, get_args
 
 from leadsearch.contract import Function, Seniority
 from leadsearch.people.text import fold, table, words
-from leadsearch.vocabulary import departments, short_titles
+from leadsearch.vocabulary import departments, heads, short_titles
 
 _Told: TypeAlias = dict[tuple[str, ...], str]
 """Words → what they tell."""
@@ -42,6 +42,10 @@ _WHERE: Final = frozenset(
 )
 _SOMEBODY: Final = ("er", "or", "ist", "yst", "ant", "ian", "tive", "architect", "attorney", "nurse", "agent", "expert")
 """How words end that name somebody: "Founder, Engineer" are two roles, "Product Manager, Growth" is one."""
+_ALONE: Final = {"md": "managing director", "dg": "director general", "titular": "propietario", "gf": "geschaftsfuhrer"}
+"""What a whole title is short for; within a longer one it may mean something else ("Jane Doe, MD")."""
+_GENITIVES: Final = frozenset({"der", "de", "du", "del", "della"})
+"""Behind another word they say whom or what somebody serves: "Assistenz des Vorstands" ("des" is "de" by then)."""
 _EMPLOYER: Final = frozenset({"at"})
 _RANKED_FIRST: Final = frozenset({"vp", "director", "manager"})
 """Ranks that may stand before what they lead without an "of": "VP Sales", "Director Marketing"."""
@@ -51,7 +55,7 @@ _MODIFIERS_FIRST: Final = frozenset(
 
 
 class Position(NamedTuple):
-    """One role of a person. A title without a rank in it is an entry position."""
+    """One role of a person. A known title without a rank in it is an entry position, an unknown one has no rank."""
 
     seniority: Seniority | None
     function: Function | None
@@ -87,7 +91,7 @@ def read_title(title: str) -> Title:
 
 @lru_cache(maxsize=1 << 14)
 def _read(title: str) -> Title:
-    roles = list(_roles(title))
+    roles = list(_roles(_ALONE.get(fold(title).strip(" ."), title)))
     terms = {term for role in roles for term in _terms(role)}
     said = [role for i, role in enumerate(roles) if i == 0 or _rank(role.words) or _names_somebody(role.head)]
     positions = dict.fromkeys(_position(role.words) for role in said)
@@ -165,14 +169,25 @@ def _terms(role: _Role) -> Iterator[str]:
 
 def _position(row: tuple[str, ...]) -> Position:
     modifiers = _vocabulary("modifiers")
-    rank = _rank(row) or next((modifiers[(word,)] for word in row if (word,) in modifiers), "entry")
-    return Position(cast("Seniority", rank), cast("Function | None", _function(row)))
+    function = _function(row)
+    rank = _rank(row) or next((modifiers[(word,)] for word in row if (word,) in modifiers), None)
+    if rank is None and (function or _known(row)):
+        rank = "entry"
+    return Position(cast("Seniority | None", rank), cast("Function | None", function))
+
+
+def _known(row: Sequence[str]) -> bool:
+    """Whether any word of a role says what somebody is; of a title in an unknown language nobody knows the rank."""
+    told = (_heads(), _vocabulary("ranks"))
+    runs = (tuple(row[at : at + length]) for length in (1, 2) for at in range(len(row) - length + 1))
+    return any(run in known for run in runs for known in told)
 
 
 def _rank(row: Sequence[str]) -> str | None:
     """The rank that a word of the role says, looked for from its end."""
     ranks = _vocabulary("ranks")
-    for end in range(len(row), 0, -1):
+    said = next((at for at, word in enumerate(row) if at and word in _GENITIVES), len(row))
+    for end in range(said, 0, -1):
         for length in (2, 1):
             rank = ranks.get(tuple(row[end - length : end])) if end >= length else None
             if rank is not None:
@@ -231,6 +246,11 @@ def _functions() -> _Told:
     """What the reader calls departments, and what else tells one in a title, which goes first."""
     shared = {phrase: department.function for department in departments() for phrase in department.phrases}
     return _as_in_titles(shared) | _vocabulary("functions")
+
+
+@cache
+def _heads() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(_written_out(words(head), _acronyms())) for head, _ in heads())
 
 
 @cache

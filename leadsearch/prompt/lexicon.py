@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from leadsearch.prompt.gazetteer import City, Gazetteer
 from leadsearch.prompt.table import LONGEST, Sighting
 from leadsearch.prompt.tokens import Token, key, singular
-from leadsearch.vocabulary import departments, short_titles, synonyms
+from leadsearch.vocabulary import departments, heads, short_titles, synonyms
 
 VOCABULARY: Final = Path(__file__).parent / "vocabulary"
 SURE_POPULATION: Final = 100_000
@@ -78,7 +78,7 @@ class Lexicon:
             self.phrases[phrase] = (*self.phrases.get(phrase, ()), Meaning(kind, value, flag))
 
     def _load_terms(self) -> None:
-        for terms in (_plain(), _short_titles(), _word_lists(), _departments(), _grammar()):
+        for terms in (_plain(), _short_titles(), _heads(), _word_lists(), _departments(), _grammar()):
             for phrase, meaning in terms:
                 self.add(phrase, *meaning)
 
@@ -111,6 +111,10 @@ def _plain() -> Iterator[_Term]:
 def _short_titles() -> Iterator[_Term]:
     for title, short, flag in short_titles():
         yield from ((phrase, Meaning("title", title, flag)) for phrase in short)
+
+
+def _heads() -> Iterator[_Term]:
+    yield from ((head, Meaning("head", head, flag)) for head, flag in heads())
 
 
 def _word_lists() -> Iterator[_Term]:
@@ -160,7 +164,6 @@ _PLAIN_TABLES: Final = {
 }
 """Tables of a value, its phrases and perhaps a flag → the kind of what they mean."""
 _WORD_LISTS: Final = {
-    "heads.tsv": "head",
     "fillers.tsv": "filler",
     "companies.tsv": "company",
     "language_names.tsv": "language",

@@ -38,6 +38,12 @@ def departments() -> tuple[Department, ...]:
 
 
 @cache
+def heads() -> tuple[tuple[str, str], ...]:
+    """The nouns that end a job title, singular, each with what the reader notes of it."""
+    return tuple((head, flag) for head, flag, _ in _rows("heads"))
+
+
+@cache
 def short_titles() -> tuple[ShortTitle, ...]:
     """All short forms of titles."""
     return tuple(ShortTitle(title, _split(short), flag) for title, short, flag in _rows("short_titles"))
@@ -57,5 +63,5 @@ def _rows(name: str) -> Iterator[tuple[str, str, str]]:
     """The first three cells of each line; one that is not there is empty."""
     for line in (_TABLES / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            cells = [*line.split("\t"), ""]
+            cells = [*line.split("\t"), "", ""]
             yield cells[0], cells[1], cells[2]

@@ -9,7 +9,7 @@ from leadsearch.vocabulary import departments, short_titles
 
 TABLES = ("functions", "legal_forms", "modifiers", "ranks", "title_words")
 """The tables of words that titles and companies are read by, beside those of the vocabulary."""
-RULES = {2: "24079855cbee2fa230a72e36add806835b566ce6ce1a900174cf1d5cf326c993"}
+RULES = {3: "90a9a457560dc7f0264d1b6e1335af3cd3e42512fdb95889b340518a3e84995b"}
 """Version → what its rules make of the people here."""
 
 TITLES = (

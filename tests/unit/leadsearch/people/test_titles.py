@@ -96,6 +96,60 @@ def test_rank_and_function_belong_to_the_same_role(title: str, positions: set[tu
     assert {tuple(position) for position in read_title(title).positions} == positions
 
 
+@pytest.mark.parametrize(
+    ("title", "rank"),
+    [
+        ("Geschäftsführer", "c_suite"),
+        ("Geschäftsführerin", "c_suite"),
+        ("Geschaeftsfuehrer", "c_suite"),
+        ("Vorstand", "c_suite"),
+        ("Vorstandsvorsitzende", "c_suite"),
+        ("Gérant", "c_suite"),
+        ("PDG", "c_suite"),
+        ("Président-directeur général", "c_suite"),
+        ("Directrice générale", "c_suite"),
+        ("DG", "c_suite"),
+        ("Director General", "c_suite"),
+        ("Directora General", "c_suite"),
+        ("Consejera Delegada", "c_suite"),
+        ("Gerente General", "c_suite"),
+        ("Diretor-geral", "c_suite"),
+        ("Amministratore Delegato", "c_suite"),
+        ("Algemeen Directeur", "c_suite"),
+        ("Zaakvoerder", "c_suite"),
+        ("Inhaber", "owner"),
+        ("Propietaria", "owner"),
+        ("Titular", "owner"),
+        ("Eigenaar", "owner"),
+        ("Gründerin", "founder"),
+        ("Geschäftsführender Gesellschafter", "partner"),
+        ("MD", "director"),
+        ("Prokurist", "director"),
+        ("Directeur du marketing", "director"),
+        ("Gerente", "manager"),
+        ("Jefe de ventas", "head"),
+        ("Assistenz des Vorstands", "entry"),
+        ("Assistentin der Geschäftsführung", "entry"),
+        ("Praktikant", "intern"),
+        ("Software Engineer", "entry"),
+        ("Truck Driver", "entry"),
+        ("Barista", "entry"),
+        ("Jane Doe, MD", None),
+        ("DG Connect", None),
+        ("Profesor titular", None),
+        ("Vertriebsleiter", None),
+        ("Zxywv", None),
+    ],
+)
+def test_a_rank_is_known_in_other_languages_and_never_guessed(title: str, rank: str | None) -> None:
+    assert {position.seniority for position in read_title(title).positions} == {rank}
+
+
+def test_short_for_a_whole_title_answers_to_it() -> None:
+    assert answers("MD", "managing director")
+    assert not answers("Jane Doe, MD", "managing director")
+
+
 def vocabulary(name: str) -> Iterator[list[str]]:
     """The rows of a table of the prompt reader."""
     file = Path(leadsearch.prompt.__file__).with_name("vocabulary") / f"{name}.tsv"

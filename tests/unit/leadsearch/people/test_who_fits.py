@@ -54,6 +54,12 @@ async def test_a_type_of_company_is_left_out_by_its_word(
     assert await corpus.count(Filters(keywords_not=(asked,))) == found
 
 
+async def test_whose_title_nobody_knows_is_neither_junior_nor_left_out_as_one(corpus: AnyCorpus) -> None:
+    await corpus.save([person("Ann", title="Vertriebsleiter"), person("Bo", title="Nurse")])
+    assert await corpus.count(Filters(roles=(Role(seniority=("entry",)),))) == 1
+    assert await corpus.count(Filters(seniority_not=("entry",))) == 1
+
+
 @pytest.mark.parametrize("field", ["regions", "regions_not"])
 async def test_a_region_that_nobody_knows_is_said_and_not_passed_over(corpus: AnyCorpus, field: str) -> None:
     asked = Filters.model_validate({field: ("middle earth",)})

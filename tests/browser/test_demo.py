@@ -109,6 +109,8 @@ async def _more(ana: Window, ben: Window) -> None:
     await expect(ana.messages.filter(has_text=_result(25))).to_have_count(3)
     await ana.messages.get_by_role("combobox", name="Another count").last.click()
     await ana.page.get_by_role("listbox").get_by_role("option", name="10 people", exact=True).click()
+    await expect(ana.question).to_contain_text("at most 10 credits for 10")
+    await ana.question.get_by_role("button", name="Find them").click()
     await ana.sees(_result(10))
 
 

@@ -48,6 +48,8 @@ async def test_a_search_is_ordered_continued_and_cancelled_with_the_keyboard(ana
     await keyboard.type("100")
     await expect(ana.page.get_by_role("option", name="100 people")).to_have_attribute("aria-selected", "true")
     await keyboard.press("Enter")
+    await tabs_to(ana, ana.question.get_by_role("button", name="Find them"))
+    await keyboard.press("Enter")
 
     replies = ana.page.get_by_role("button", name=re.compile("^2 replies"))
     await expect(replies).to_be_visible()

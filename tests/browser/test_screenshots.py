@@ -109,6 +109,7 @@ async def _grown(ana: Window, product: Product, album: Path) -> None:
     await expect(ana.thread.get_by_role("link", name=re.compile("csv"))).to_be_visible()
     product.ben.say("Great, I take the first ten.", channel="sales", thread_ts=product.ana.messages("sales")[2].ts)
     await ana.choose("Another count", "25 people")
+    await ana.question.get_by_role("button", name="Find them").click()
     await expect(ana.thread.filter(has_text="Finding 25 people")).to_be_visible()
     await ana.thread.last.scroll_into_view_if_needed()  # to choose above, one has left the end
     await _take(ana, album, "thread")

@@ -24,10 +24,30 @@ def more(batch: Batch) -> Part:
 
 
 def more_count(batch: Batch) -> Part:
-    """Another count, which starts when it is chosen."""
+    """Another count, which starts when it is chosen and confirmed: one question of Slack's stands for all choices."""
     here = handle(batch)
     choices = (option(text.people(count), here.model_copy(update={"count": count}).value()) for count in COUNTS)
-    return menu(Action.MORE_COUNT, "Another count", choices)
+    question = confirm(
+        title="Find so many more?",
+        words=f"The search starts at once. {_cost_at_most(batch)}",
+        yes="Find them",
+        no="Not now",
+        style="primary",
+    )
+    return menu(Action.MORE_COUNT, "Another count", choices, ask_first=question)
+
+
+def _cost_at_most(batch: Batch) -> str:
+    """What the smallest and the largest count cost, as far as the last batch tells."""
+    outcome = batch.outcome
+    if outcome is None or outcome.credits is None or not outcome.people:
+        return "You pay for each person who is saved."
+    if outcome.credits == 0:
+        return "It costs nothing."
+    each = outcome.credits / outcome.people
+    least, most = (f"{text.credits_(each * count)} for {text.number(count)}" for count in (COUNTS[0], COUNTS[-1]))
+    left = f" You have {text.number(outcome.balance)}." if outcome.balance is not None else ""
+    return f"You pay only for people actually saved: at most {least}, {most}.{left}"
 
 
 def try_again(batch: Batch) -> Part:

@@ -40,14 +40,14 @@ def actions(*elements: Part) -> Part:
     return {"type": "actions", "elements": [*elements]}
 
 
-def confirm(*, title: str, words: str, yes: str, no: str) -> Part:
+def confirm(*, title: str, words: str, yes: str, no: str, style: Literal["primary", "danger"] = "danger") -> Part:
     """A question before the click counts."""
     return {
         "title": plain_text(title),
         "text": plain_text(words),
         "confirm": plain_text(yes),
         "deny": plain_text(no),
-        "style": "danger",
+        "style": style,
     }
 
 
@@ -78,13 +78,14 @@ def option(label: str, value: str) -> Part:
     return {"text": plain_text(text.cut(label, limits.OPTION_TEXT)), "value": value}
 
 
-def menu(action: Action, placeholder: str, options: Iterable[Part]) -> Part:
-    """A menu that acts when something is chosen."""
+def menu(action: Action, placeholder: str, options: Iterable[Part], *, ask_first: Part) -> Part:
+    """A menu that acts when something is chosen and the question is answered."""
     return {
         "type": "static_select",
         "action_id": action.value,
         "placeholder": plain_text(placeholder),
         "options": [*options],
+        "confirm": ask_first,
     }
 
 

@@ -8,6 +8,7 @@ from bot.searches.models import BatchState, Outcome, Posted, Progress, Share, Tr
 from bot.slack.handle import Handle
 from bot.slack.ids import Action
 from bot.slack.render import Message, Part, batch_message
+from bot.slack.render.parts import plain_text
 from tests.unit.bot.slack.examples import NOW, PROMPT, a_batch, a_lead, a_search
 from tests.unit.bot.slack.surface import assert_message, items, parts
 
@@ -258,6 +259,25 @@ def test_a_result_says_below_its_headline_what_was_not_searched_for() -> None:
     assert searched in message.text
     whole = batch_message(a_search(), a_batch(state=BatchState.DONE, outcome=outcome), now=NOW)
     assert "Not understood" not in said(whole)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (
+            Outcome(people=20, credits=40, balance=1840),
+            "You pay only for people actually saved: at most 20 credits for 10, 1,000 credits for 500. You have 1,840.",
+        ),
+        (Outcome(people=20, credits=0), "It costs nothing."),
+        (Outcome(people=20), "You pay for each person who is saved."),
+    ],
+)
+def test_another_count_asks_first_and_says_what_it_costs(outcome: Outcome, told: str) -> None:
+    message = batch_message(a_search(), a_batch(state=BatchState.DONE, outcome=outcome), now=NOW)
+    (menu,) = (one for one in elements(message) if one["action_id"] == Action.MORE_COUNT)
+
+    assert isinstance(menu["confirm"], dict)
+    assert menu["confirm"]["text"] == plain_text(f"The search starts at once. {told}")
 
 
 def test_cancelled_says_what_was_kept_and_still_has_more() -> None:

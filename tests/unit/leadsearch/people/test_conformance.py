@@ -39,12 +39,9 @@ class Plain:
         self.newest = 0
 
     def save(self, people_: list[Person]) -> tuple[int, int]:
-        incoming: dict[str, Person] = {}
+        added = 0
         for person in people_:
             key = person_key(person)
-            incoming[key] = merged(incoming[key], person) if key in incoming else person
-        added = 0
-        for key, person in incoming.items():
             if key in self.people:
                 number, held = self.people[key]
                 self.people[key] = number, merged(held, person)

@@ -139,8 +139,20 @@ def source_of(path: Path) -> Source:
     for start, what in _OTHER_FORMATS:
         if head.startswith(start):
             raise WrongFileError(f"{readable(path.name)} is {what}, then import that.")
-    packing = next((name for start, name in _PACKED if head.startswith(start)), None)
-    return Source(path, packing, _only_member(path) if packing == "zip" else None)
+    packing = _packing(head)
+    source = Source(path, packing, _only_member(path) if packing == "zip" else None)
+    if packing:
+        with source.opened() as inner:
+            again = _packing(inner.read(16))
+        if again:
+            raise WrongFileError(
+                f"{source.name} holds another packed file ({again}). Unpack it once, then import what comes out."
+            )
+    return source
+
+
+def _packing(head: bytes) -> str | None:
+    return next((name for start, name in _PACKED if head.startswith(start)), None)
 
 
 def _only_member(path: Path) -> str:

@@ -64,6 +64,7 @@ def layout_of(source: Source) -> Layout:
     if first.text is None:
         raise WrongFileError(f"{source.name} is one endless line.")
     if start.startswith("{") or source.inner_name.lower().endswith(_JSON_ENDINGS):
+        _check_object(source, start, whole=first.text or "")
         return _of_objects("JSON lines", encoding, json_texts(head))
     return _of_table(source, encoding, head)
 
@@ -126,6 +127,24 @@ def _of_table(source: Source, encoding: Encoding, head: Sequence[Line]) -> Layou
         raise WrongFileError(f"The first line of {source.name} is no header: a quote is not closed.")
     _check_names(source, shown)
     raise AssertionError("a header without names was refused")
+
+
+def _check_object(source: Source, start: str, *, whole: str) -> None:
+    """Refuse one object that holds all the people, or one that is broken into lines; `whole` is its first line."""
+    what = None
+    try:
+        values = object_of(whole.lstrip("\ufeff"))
+    except UnreadableError:
+        if start.rstrip().endswith(("{", "[", ",")):
+            what = "a JSON object that is broken into lines"
+    else:
+        lists = [name for name, held in values.items() if isinstance(held, list) and held and isinstance(held[0], dict)]
+        if lists and not names_somebody(list(columns_of_object({**values, **dict.fromkeys(lists)}))):
+            what = f"one JSON object with the people in “{readable(lists[0])[:40]}”"
+    if what:
+        raise WrongFileError(
+            f"{source.name} is {what}. Write the people as one list, [{{…}}, {{…}}], or each as a line of its own."
+        )
 
 
 def _columns(lines: Iterable[Line], delimiter: str) -> tuple[str, ...] | None:

@@ -37,6 +37,8 @@ PARTS: Final = (
 """Fields whose cells are read together, in the order of the record (record.Person)."""
 REMEMBERED: Final = 1 << 13
 """Parts that are kept for the next row; about 1 kB each."""
+_JOINERS: Final = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+"""Signs nobody sees, without which names in Persian or in Indian scripts are spelled wrong."""
 _SOMEBODY: Final = "-"
 """A name for the person who has one part and nothing else."""
 
@@ -117,7 +119,8 @@ def by_field(fields: Iterable[str], cells: Iterable[str]) -> dict[str, tuple[str
 
 
 def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text).strip()
+    kept = (c if c.isprintable() or c in _JOINERS else " " if c.isspace() else "" for c in text)
+    return "".join(kept).strip(f" {_JOINERS}")
 
 
 def read_cells(cells: Mapping[str, Sequence[str]], fields: Iterable[str]) -> tuple[dict[str, object], tuple[str, ...]]:

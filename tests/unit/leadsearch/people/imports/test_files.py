@@ -83,6 +83,8 @@ def test_progress_is_told_in_bytes_of_the_packed_file(tmp_path: Path) -> None:
         (zipped({"a.csv": CSV, "b.csv": CSV}), r"holds 2 files \(a.csv, b.csv\)"),
         (zipped({"folder/": b""}), "holds no file"),
         (zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "an Excel workbook. Save the sheet"),
+        (zipped({"people.csv.gz": gzip.compress(CSV)}), r"holds another packed file \(gzip\). Unpack it once"),
+        (gzip.compress(zipped({"people.csv": CSV})), r"holds another packed file \(zip\)"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(50), "a 7-Zip archive"),
         (b"(\xb5/\xfd" + bytes(50), "compressed with Zstandard"),
     ],

@@ -212,6 +212,13 @@ async def test_a_torn_row_is_refused_at_each_of_its_lines(corpus: Corpus, write:
         (bytes(range(256)) * 50, "noise.bin", "no text in UTF-8"),
         (b"Name,City\nAnn,Bonn\n,Oslo\n,Rome\n", "half.csv", "2 of the 3 rows of half.csv cannot be read"),
         (b'"Name,Title\nAnn,CTO\n', "quote.csv", "no header"),
+        (b'{"people": [{"name": "Ann"}]}', "one.json", "one JSON object with the people in “people”. Write"),
+        (
+            b'{\n "people": [\n  {"name": "Ann"}\n ]\n}',
+            "pretty.json",
+            "into lines. Write the people as one list",
+        ),
+        (b'{"people": [\n{"name": "Ann"}]}', "half.json", "broken into lines"),
         (b'{"company": "Acme"}\n{"company": "Globex"}\n', "companies.jsonl", "2 of the 2 rows"),
     ],
 )
@@ -334,6 +341,11 @@ async def test_source_and_day_of_an_exported_record_come_back(corpus: Corpus, wr
 async def test_a_list_of_json_is_kept_whole(corpus: Corpus, write: Callable[..., Path], firms: list[str]) -> None:
     await imported(corpus, write(json.dumps({"name": "Ann", "past_companies": firms}), "people.jsonl"))
     assert [list(person.past_companies) for person in await everybody(corpus)] == [firms]
+
+
+async def test_signs_that_join_letters_stay_within_a_name(corpus: Corpus, write: Callable[..., Path]) -> None:
+    await imported(corpus, write("Name\n\u200dक\u200dर\u200c\nA\u200bnn\n"))
+    assert await names(corpus) == ["क\u200dर", "Ann"]
 
 
 async def test_of_very_many_refusals_all_are_counted_and_the_first_are_kept(

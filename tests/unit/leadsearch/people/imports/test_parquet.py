@@ -54,6 +54,21 @@ async def test_a_damaged_file_is_refused_in_words(corpus: Corpus, tmp_path: Path
         await import_file(file, corpus, Options("x", DAY))
 
 
+async def test_bytes_in_the_middle_that_are_gone_are_told_in_words(corpus: Corpus, tmp_path: Path) -> None:
+    file = written(tmp_path / "people.parquet", [{"full_name": f"Person {n}"} for n in range(1_000)])
+    content = file.read_bytes()
+    file.write_bytes(content[:4] + bytes(400) + content[404:])
+    with pytest.raises(WrongFileError, match=r"people\.parquet is damaged behind row 0: .+\. Export it again"):
+        await import_file(file, corpus, Options("x", DAY))
+
+
+async def test_a_row_with_text_of_another_encoding_is_refused_by_itself(corpus: Corpus, tmp_path: Path) -> None:
+    rows = [{"full_name": name} for name in (b"Ann", b"Jos\xe9", "Łia".encode())]
+    summary = await import_file(written(tmp_path / "people.parquet", rows), corpus, Options("x", DAY))
+    assert [refusal.line for refusal in summary.refusals] == [2]
+    assert [person.full_name for person in await everybody(corpus)] == ["Ann", "Łia"]
+
+
 async def test_a_table_without_names_is_no_table_of_people(corpus: Corpus, tmp_path: Path) -> None:
     file = written(tmp_path / "firms.parquet", [{"company": "Acme"}])
     with pytest.raises(WrongFileError, match="no column of names"):

@@ -105,12 +105,15 @@ KNOWN: Final[tuple[Known, ...]] = (
         "a view has none: only a click on a message can be answered there",
     ),
     Known("ButtonAction", "style", {"enum": ["primary", "danger"]}, "danger", "a click repeats the whole button"),
-    Known(
-        "ButtonAction",
-        "confirm",
-        {"$ref": "#/definitions/ConfirmationDialog"},
-        {"title": _SURE, "text": _SURE, "confirm": _SURE, "deny": _SURE},
-        "the type is the one of the buttons of old attachments",
+    *(
+        Known(
+            action,
+            "confirm",
+            {"$ref": "#/definitions/ConfirmationDialog"},
+            {"title": _SURE, "text": _SURE, "confirm": _SURE, "deny": _SURE},
+            "the type is the one of the buttons of old attachments",
+        )
+        for action in ("ButtonAction", "StaticSelectAction")
     ),
     Known(
         "ChatUpdateArguments",

@@ -34,6 +34,7 @@ async def serve(app: ASGIApp, bound: socket.socket, *, ready: Callable[[], None]
     """
     config = uvicorn.Config(
         app,
+        http="httptools",
         lifespan="off",
         ws="none",
         log_config=None,

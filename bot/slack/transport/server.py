@@ -41,6 +41,7 @@ class HttpServer:
         self._port = listening.getsockname()[1]
         config = uvicorn.Config(
             self._app,
+            http="h11",  # it limits the headers of whoever comes by
             lifespan="off",
             log_config=None,
             access_log=False,

@@ -28,7 +28,7 @@ async def test_twenty_clicks_on_one_position_are_one_batch_that_is_paid_once(red
         await asyncio.gather(*(person.press(first, Action.MORE) for person in (product.ana, product.ben) * 10))
         await product.ana.press(first, Action.MORE)
         await product.following(first)
-        late = product.slack.person("cy")  # the others may have been told a moment ago, and are told once
+        late = product.slack.add_person("cy")  # the others may have been told a moment ago, and are told once
         await late.press(first, Action.MORE)
         await late.sees(lambda message: message.is_ephemeral)
         assert (len(await product.leads()), await product.charged()) == (20, 20)

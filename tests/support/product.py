@@ -201,7 +201,7 @@ async def open_product(
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(_service(data, people, credits_=credits_, pace=pace))
         slack = await stack.enter_async_context(
-            Simulator(MANIFEST, channels=("sales", "general"), people=("ana", "ben", "cy"), rates=rates)
+            Simulator(MANIFEST, channels=("sales", "general"), people=("ana", "ben"), rates=rates)
         )
         address, way = await stack.enter_async_context(lossy(url))
         way.strips_keys = not honours_keys
